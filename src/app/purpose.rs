@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::film::Film;
+use crate::codec::classical::Setting;
 use crate::data::{OTHER_ENDINGS, Target};
 
 /// How the name of a file of settings ends.
@@ -27,6 +28,11 @@ pub enum Purpose {
     /// The file with the model that an archive shares.
     SharedModel {
         archive: PathBuf,
+    },
+    /// The data at hand as a codec makes a file of them.
+    SaveCoded {
+        codec: &'static str,
+        setting: Setting,
     },
     /// All plots, figures and settings of the run as one HTML page, or as JSON.
     SaveReport,
@@ -141,6 +147,7 @@ impl Purpose {
                 ..choose("Choose a folder of runs", data())
             },
             Self::SaveArchive => save("Save the archive", archive()),
+            Self::SaveCoded { .. } => save("Save the file of the codec", archive()),
             Self::CompressArchive { .. } => save("Save its archive", archive()),
             Self::SaveDecoded { .. } => save("Save the decoded data", written()),
             Self::SaveData => save("Save the data", written()),

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use clap::Args;
 use serde::Serialize;
 
+use super::exit::Usage;
 use super::interrupt::Interrupt;
 use super::shared_args::{DataChoice, MissingChoice};
 use super::stream::stream;
 use super::training::train;
 use super::{input, output, run_spec, summary};
-use crate::codec::classical::{Codec, pack_lossless};
+use crate::codec::classical::{Codec, pack_lossless, pack_within};
 use crate::codec::{Archive, Bound};
 use crate::data::{Dataset, Layout, Portion, Samples};
 use crate::format;
-use crate::report::FitReport;
+use crate::report::{self, FitReport};
 use crate::runs::{ForColumn, RunSettings};
 use crate::train::{OF_A_PORTION, RunSpec};
 
@@ -99,11 +100,23 @@ fn train_whole(args: &CompressArgs, data: Arc<Dataset>) -> anyhow::Result<()> {
     let data = Arc::clone(&spec.data);
     let (outcome, _) = train(&spec, args.json, &Interrupt::listen())?;
     let archive = outcome.archive_bytes.len();
+    let smaller = outcome
+        .report
+        .smaller
+        .as_ref()
+        .filter(|_| !args.bound.is_empty());
+    if let Some((codec, setting)) = smaller.and_then(report::Smaller::codec) {
+        let bounds = spec.training.bounds.clone().tightened(&data);
+        let bounds = bounds.map_err(anyhow::Error::msg)?;
+        let file = pack_within(&data, codec, setting, &bounds).map_err(anyhow::Error::msg)?;
+        output::save(&args.output, &file)?;
+        return without_model(args, &outcome.report, &file, codec, "within the bounds");
+    }
     // A few kilobytes of data are less than any model of them. Where no codec takes them, the model does.
     let lossless = pack_lossless(&data).ok();
     if let Some((file, codec)) = lossless.filter(|(file, _)| file.len() < archive) {
         output::save(&args.output, &file)?;
-        return without_loss(args, &outcome.report, &file, codec);
+        return without_model(args, &outcome.report, &file, codec, "without loss");
     }
     output::save(&args.output, &outcome.archive_bytes)?;
     if args.json {
@@ -122,30 +135,39 @@ struct Smaller<'a> {
     /// Of the model that was trained, and is not in the file.
     #[serde(flatten)]
     report: &'a FitReport,
-    lossless: Lossless,
+    #[serde(rename = "lossless", skip_serializing_if = "Option::is_none")]
+    lossless: Option<WithoutModel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within_bounds: Option<WithoutModel>,
 }
 
-/// A file that gives back every bit.
-#[derive(Serialize)]
-struct Lossless {
+/// A file of a codec that learns nothing.
+#[derive(Clone, Copy, Serialize)]
+struct WithoutModel {
     codec: &'static str,
     bytes: usize,
 }
 
-fn without_loss(
+fn without_model(
     args: &CompressArgs,
     report: &FitReport,
     file: &[u8],
     codec: &dyn Codec,
+    how: &str,
 ) -> anyhow::Result<()> {
     let bytes = file.len();
     if args.json {
         let codec = codec.name();
-        let lossless = Lossless { codec, bytes };
-        return output::print_json(&Smaller { report, lossless });
+        let made = WithoutModel { codec, bytes };
+        let is_lossless = how == "without loss";
+        return output::print_json(&Smaller {
+            report,
+            lossless: is_lossless.then_some(made),
+            within_bounds: (!is_lossless).then_some(made),
+        });
     }
     let text = format!(
-        "{}\nWritten without a model and without loss, by {}: {}, {} times smaller than the data. What stands \
+        "{}\nWritten without a model and {how}, by {}: {}, {} times smaller than the data. What stands \
          above is of the model that was trained, which is not written: its file takes {}\n{}",
         summary::fit(report),
         codec.label(),
@@ -170,6 +192,14 @@ fn with_model(
     };
     let bounds = settings.bounds(model.column_names(), &source.metadata());
     let bounds = bounds.map_err(run_spec::explain)?;
+    if let Some(derived) = bounds.derived.first() {
+        return Err(Usage(format!(
+            "--bound {}: a formula is bounded where a model is trained; with the model of an archive give bounds \
+             of columns",
+            derived.formula
+        ))
+        .into());
+    }
     let bounds = (!bounds.is_empty()).then(|| bounds.over(model.bounds()));
     let streamed = stream(
         &args.output,

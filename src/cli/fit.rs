@@ -12,10 +12,10 @@ use super::interrupt::Interrupt;
 use super::runs::default_folder;
 use super::stream::stream;
 use super::training::train;
-use super::{input, output, run_spec, summary, token};
+use super::{fit_codec, input, output, run_spec, summary, token};
 use crate::data::{Layout, Profile};
 use crate::format;
-use crate::report::{BreakEven, FitReport, Measure, ReuseReport, TradeOffPoint};
+use crate::report::{BreakEven, FitReport, Measure, ReuseReport, Smaller, Target, TradeOffPoint};
 use crate::runs::{DataRecord, KeptRun, RunFolder, RunRecord, RunSettings};
 use crate::sweep::{self, SweepSpec};
 use crate::train::{self, DeviceChoice, EpochLoss, Outcome, RunSpec, StopReason, Streamed};
@@ -34,6 +34,9 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     let settings = settings(args)?;
     let asked = args.run.settings().array.is_some();
     let data = run_spec::read(&args.file, asked, &settings)?;
+    if let Some(codec) = &args.codec {
+        return fit_codec::run(args, codec, &data);
+    }
     let mut spec = settings.spec(&data).map_err(run_spec::explain)?;
     check_device(&spec)?;
     spec.device = token::known(spec.device, args.run.token_file.as_deref())?;
@@ -41,6 +44,20 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     let interrupt = Interrupt::listen();
     let (outcome, losses) = train(&spec, args.quiet, &interrupt)?;
     let seconds = started.elapsed().as_secs_f64();
+    let is_search = spec
+        .search
+        .as_ref()
+        .is_some_and(|s| s.target == Target::Bounds);
+    let smaller = outcome.report.smaller.as_ref().filter(|_| is_search);
+    if let Some(found) = smaller.and_then(Smaller::codec) {
+        let bounds = &spec.training.bounds;
+        let tried = outcome.report.target.as_ref();
+        if args.keep.is_some() || args.save_config.is_some() || args.break_even {
+            let text = "the smallest file holds no model: --keep, --save-config and --break-even are of models";
+            output::complain("note", text);
+        }
+        return fit_codec::write(args, &data, found, bounds, tried);
+    }
     if let Some(out) = &args.save_config {
         let settings = RunSettings::of_ended(&spec, &outcome.report);
         settings.save(out).map_err(NotWritten)?;

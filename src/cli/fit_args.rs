@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::named::ParseError;
 use crate::runs::{ForColumn, RunSettings};
 use crate::transform::Role;
 
@@ -34,6 +35,15 @@ pub struct FitArgs {
     #[arg(long)]
     pub break_even: bool,
 
+    /// No model: a file of this classical codec (see `balescope sweep`), within --bound, at --step, or
+    /// without loss
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["model", "size", "ratio", "latent", "target"])]
+    pub codec: Option<String>,
+
+    /// The step or tolerance of --codec, as a share of each column's range
+    #[arg(long, value_name = "SHARE", requires = "codec", conflicts_with = "bound", value_parser = step)]
+    pub step: Option<f64>,
+
     /// Print the report as one JSON object
     #[arg(long)]
     pub json: bool,
@@ -44,6 +54,13 @@ pub struct FitArgs {
 
     #[command(flatten)]
     pub run: RunArgs,
+}
+
+fn step(text: &str) -> Result<f64, ParseError> {
+    let share = text.trim().parse::<f64>().ok();
+    share
+        .filter(|share| share.is_finite() && *share > 0.0)
+        .ok_or_else(|| "expected a number above 0, such as 0.001".into())
 }
 
 /// The settings of a run, and what stands beside them on the command line.

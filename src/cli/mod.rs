@@ -16,6 +16,7 @@ mod film;
 mod fit;
 mod fit_args;
 mod histogram;
+mod fit_codec;
 mod info;
 mod input;
 mod interrupt;
@@ -43,6 +44,7 @@ mod table;
 mod token;
 mod training;
 mod verify;
+mod verify_codec;
 mod verify_original;
 mod watch;
 

@@ -185,6 +185,7 @@ mod tests {
             parameters: 100,
             can_compress: true,
             shared_model: None,
+            bounds: String::new(),
             blocks: 1,
             transforms: vec!["standard", "log", "exact"],
             nominal_ratio: 1.5,

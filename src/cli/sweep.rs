@@ -46,8 +46,7 @@ fn spec(args: &SweepArgs, data: &Arc<Dataset>) -> anyhow::Result<SweepSpec> {
     let mut spec = chosen_codecs(&args.trials.codecs, data)?;
     spec.folder.clone_from(&args.output);
     let settings = args.run.settings();
-    spec.bounds =
-        (settings.bounds(&data.column_names, data.metadata())).map_err(run_spec::explain)?;
+    spec.bounds = settings.bounds_of(data).map_err(run_spec::explain)?;
     for run in &mut spec.runs {
         run.training.bounds = spec.bounds.clone();
     }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::exit::{Failed, Usage};
 use super::shared_args::{DataChoice, ModelFile};
 use super::verify_original::{Original, check_shapes, part_of};
-use super::{alike, compared, input, output, summary};
-use crate::codec::classical::read_packed;
+use super::{alike, compared, input, output, summary, verify_codec};
+use crate::codec::classical::{PackedFile, read_packed};
 use crate::codec::{ArchiveError, ArchiveFile};
 use crate::data::{Dataset, Layout};
 use crate::format::counted;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
         return Err(Usage(text).into());
     }
     if let Some(packed) = read_packed(&args.archive)? {
-        return of_codec(args, &packed.data);
+        return of_codec(args, &packed);
     }
     let mut archive = args.model.open(&args.archive)?;
     archive.check()?;
@@ -132,40 +132,33 @@ fn changed_exact(transforms: &[&str], report: &VerifyReport) -> Option<String> {
 
 /// The same of a file that holds data and no model. Reading it compared its checksums; it notes none of
 /// what it decodes to.
-fn of_codec(args: &VerifyArgs, data: &Dataset) -> anyhow::Result<()> {
-    let comparison = args.against.as_ref().map(|original| -> anyhow::Result<_> {
-        let options = args.choice.options(data.missing().wanted());
-        let mut before = input::data_or_archive(original, &options, None)?;
-        if before.layout.is_other_order_of(&data.layout) {
-            before.layout = data.layout.clone();
-        }
-        let shapes = (&before.layout.shape, &data.layout.shape);
-        check_shapes(
-            (original, shapes.0),
-            (&args.archive, shapes.1),
-            &args.choice,
-        )?;
-        let before = before.with_layout(data.layout.clone())?;
-        let missing = data.missing().unless_chosen_and(before.missing());
-        let before = before.with_missing(&missing);
-        let path = original.display().to_string();
-        Ok(compared::compare(&path, &before, data))
-    });
+fn of_codec(args: &VerifyArgs, packed: &PackedFile) -> anyhow::Result<()> {
+    let against = (args.against.as_ref())
+        .map(|original| verify_codec::against(original, (&args.archive, packed), &args.choice));
+    let (comparison, bound) = against.transpose()?.unzip();
     let report = VerifyReport {
         as_written: true,
-        bound: None,
-        comparison: comparison.transpose()?,
+        bound: bound.flatten(),
+        comparison,
     };
     if args.json {
-        return output::print_json(&report);
+        output::print_json(&report)?;
+    } else {
+        let comparison = report.comparison.as_ref().map(summary::compare);
+        let bound = report.bound.as_ref().map(summary::bound);
+        let text = format!(
+            "Checksums  every section as it was written\nDecoding   without a model: the file notes no checksum \
+             of its values\n\n{}{}",
+            comparison.unwrap_or_default(),
+            bound.unwrap_or_default()
+        );
+        output::print(&text)?;
     }
-    let comparison = report.comparison.as_ref().map(summary::compare);
-    let text = format!(
-        "Checksums  every section as it was written\nDecoding   without a model: the file notes no checksum \
-         of its values\n\n{}",
-        comparison.unwrap_or_default()
-    );
-    Ok(output::print(&text)?)
+    if report.bound.is_some_and(|bound| !bound.holds) {
+        let path = args.archive.display();
+        return Err(Failed(format!("{path} does not keep to its bounds")).into());
+    }
+    Ok(())
 }
 
 /// Decodes everything, and holds it against the original where there is one.
@@ -194,7 +187,7 @@ fn go_through(
             let after = part.data.stored();
             let rows: Vec<usize> = (0..before.samples()).collect();
             tally = tally.and(original.ruler.tally(before.stored(), after, &rows));
-            bound = bound.and(BoundTally::new(&limits, &before, after));
+            bound = bound.and(BoundTally::new(&bounds, &limits, &before, after));
         }
     }
     let comparison = original.as_ref().map(|original| {

@@ -4,6 +4,7 @@ use super::error::within;
 use super::memory;
 use super::{RunSpec, TrainError};
 use crate::model::Refiner;
+use crate::report::Target;
 use crate::transform::Role;
 
 impl RunSpec {
@@ -45,6 +46,14 @@ impl RunSpec {
                 setting: "target",
                 found: target.to_string(),
                 expected: format!("a value above 0 and up to {}", target.most()),
+            });
+        }
+        let search = self.search.as_ref();
+        if search.is_some_and(|s| s.target == Target::Bounds) && training.bounds.is_empty() {
+            return Err(TrainError::Setting {
+                setting: "target",
+                found: Target::Bounds.to_string(),
+                expected: "a bound to keep within".to_owned(),
             });
         }
         let bounds = training

@@ -1,5 +1,6 @@
 //! From the specification of a run to its result: what stands above one training.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -121,12 +122,13 @@ pub(super) fn complete(
     device: &OpenDevice,
     observer: &mut dyn Observer,
 ) -> Result<(Run, Outcome), TrainError> {
+    let spec = &*with_bounds(spec)?;
     if spec.nothing_to_learn().is_some() {
         let mut run = Run::prepare(&spec.without_model(), observer)?;
         run.nothing_learnt = spec.nothing_to_learn();
         run.tell(device, observer);
         let outcome = train_and_measure(&mut run, device, observer)?;
-        return Ok((run, outcome));
+        return Ok((run, search::without_model(spec, outcome)));
     }
     if let Some(wanted) = &spec.search {
         return search::run(spec, wanted, device, observer);
@@ -138,6 +140,23 @@ pub(super) fn complete(
     run.tell(device, observer);
     let outcome = train_and_measure(&mut run, device, observer)?;
     Ok((run, outcome))
+}
+
+/// With bounds of columns that those of what follows from them need.
+fn with_bounds(spec: &RunSpec) -> Result<Cow<'_, RunSpec>, TrainError> {
+    let bounds = &spec.training.bounds;
+    if bounds.derived.is_empty() {
+        return Ok(Cow::Borrowed(spec));
+    }
+    if spec.data.origin.of.is_some() {
+        let why = "a formula is bounded where all samples are read, and this is a portion of them";
+        return Err(TrainError::DoesNotFit(why.to_owned()));
+    }
+    let bounds = bounds.clone().tightened(&spec.data);
+    let mut spec = spec.clone();
+    spec.training.bounds =
+        bounds.map_err(|why| TrainError::DoesNotFit(format!("the bound{why}")))?;
+    Ok(Cow::Owned(spec))
 }
 
 /// The result is not made where nobody wants it any more.

@@ -5,7 +5,7 @@ use super::fit::fit;
 use super::{DeviceChoice, Outcome, RunSpec, StopReason, TrainError};
 use crate::codec::Ledger;
 use crate::format;
-use crate::report::Smaller;
+use crate::report::{Smaller, Target};
 
 /// What a run is expected to come to.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,9 +136,14 @@ fn grow(bytes: &mut Ledger, factor: f64) {
 
 /// The run that is made instead, and what part of the run it is.
 fn trial(spec: &RunSpec) -> Result<Option<(RunSpec, TrialKind)>, TrainError> {
-    if spec.search.is_some() {
-        return Ok(None);
+    let mut spec = spec.clone();
+    match spec.search.take() {
+        // What the model at hand comes to within the bounds says about what a search finds there.
+        None => {}
+        Some(search) if search.target == Target::Bounds => {}
+        Some(_) => return Ok(None),
     }
+    let spec = &spec;
     let all = spec.data.samples();
     let mut samples = all;
     let each = (spec.data.values().len() / all.max(1)).max(1);
@@ -230,6 +235,7 @@ mod tests {
             target: crate::train::Target::Nrmse(1.0),
             family: None,
             size: None,
+            latent_is_chosen: false,
         });
         assert_eq!(kind(&search), None);
     }

@@ -2,6 +2,7 @@
 
 mod report;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::device::OpenDevice;
@@ -16,7 +17,10 @@ use super::{
 };
 use crate::codec::Archive;
 use crate::model::Weights;
-use crate::report::{BoundReport, FitReport};
+use crate::report::{BoundReport, BoundTally, FitReport};
+
+/// How often bounds of columns are narrowed for those of what follows from them.
+const NARROWED: usize = 40;
 
 /// A run that can be trained further.
 #[derive(Clone)]
@@ -138,22 +142,43 @@ impl Run {
         }
     }
 
+    /// The best network as a file, its bytes, and how they keep within the bounds. Where what follows from columns
+    /// is off by more than its bound, those of its columns are narrowed.
+    fn filed(&self) -> Result<(StoredModel, Vec<u8>, Option<BoundReport>), TrainError> {
+        let mut spec = Cow::Borrowed(&self.spec);
+        for _ in 0..NARROWED {
+            let filed = StoredModel::best(&spec, &self.prepared, &self.progressed.best())?;
+            let bytes = filed.archive.to_bytes();
+            let bounds = filed.archive.bounds();
+            if filed.archive.limits().is_empty() && bounds.derived.is_empty() {
+                return Ok((filed, bytes, None));
+            }
+            // What the bytes give back, not what was meant.
+            let written = Archive::from_bytes(&spec.data.origin.label, &bytes)
+                .and_then(|written| written.decode())
+                .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+            let limits = filed.archive.limits();
+            let tally = BoundTally::new(bounds, limits, &spec.data, written.stored());
+            let derived = tally.derived();
+            if derived.iter().all(|share| *share <= 1.0) {
+                let bound = tally.report(bounds, &spec.data.column_names);
+                return Ok((filed, bytes, bound));
+            }
+            let narrowed = bounds.clone().narrowed(&spec.data, &derived);
+            spec.to_mut().training.bounds = narrowed;
+        }
+        Err(TrainError::DoesNotFit(format!(
+            "the bounds {} are not kept however narrow those of their columns are",
+            self.spec.training.bounds
+        )))
+    }
+
     /// Makes the archive of the best network, or of PCA where that is no worse, and measures what it
     /// decodes to.
     pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
         let prepared = &self.prepared;
-        let filed = StoredModel::best(&self.spec, prepared, &self.progressed.best())?;
+        let (filed, bytes, bound) = self.filed()?;
         let (archive, decoded) = (&filed.archive, &filed.decoded);
-        let bytes = archive.to_bytes();
-        let bound = if archive.limits().is_empty() {
-            None
-        } else {
-            // What the bytes give back, not what was meant.
-            let written = Archive::from_bytes(&self.spec.data.origin.label, &bytes)
-                .and_then(|written| written.decode())
-                .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
-            BoundReport::new(archive, &self.spec.data, &written)
-        };
         let over = |rows: Option<&[usize]>| prepared.compare(decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
         let (all, held_out, training) = (

@@ -1,13 +1,13 @@
-//! Whether a model that is computed at once makes a smaller file than the one that was trained.
+//! Whether a model that is computed at once, or a codec, makes a smaller file than the one that was trained.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::device::OpenDevice;
-use super::observer::Observer;
-use super::observer::SilentObserver;
+use super::observer::{Observer, SilentObserver};
 use super::run::Run;
+use super::search::codecs;
 use super::{DeviceChoice, HeldOut, Outcome, RunSpec, TrainError, TrainingSpec};
 use crate::model::{Family, ModelSpec, Size};
 use crate::report::Smaller;
@@ -20,6 +20,8 @@ const SHARE: f64 = 0.25;
 const AT_LEAST: Duration = Duration::from_secs(3);
 /// A file that is not smaller by a tenth is not worth a word.
 const CLEARLY: f64 = 0.9;
+/// A file of a codec, which no other data can be compressed with, has to be smaller by this factor.
+const BY_A_CODEC: f64 = 1.2;
 /// Errors that differ by less are the same to the eye: storing alone may cost half of it.
 const ALIKE: f64 = 1.02;
 /// Errors below this share of the range, or of the value, are no larger to the eye, whatever their ratio is.
@@ -41,9 +43,38 @@ pub(super) fn find(
     } else {
         Family::Linear
     };
+    if spec.data.values().len() > VALUES || spec.data.origin.of.is_some() {
+        return None;
+    }
+    let closed_form = closed_form(spec, outcome, (family, bounded), took, observer);
+    let codec = of_codec(spec, outcome, bounded).filter(|_| observer.go_on(false));
+    let least = closed_form.into_iter().chain(codec);
+    least.min_by_key(|smaller| smaller.bytes)
+}
+
+/// A codec that learns nothing: within the bounds, or, of a field, at the error of the run over all samples.
+fn of_codec(spec: &RunSpec, outcome: &Outcome, bounded: bool) -> Option<Smaller> {
+    let found = if bounded {
+        codecs::within(spec).1
+    } else if spec.data.is_field() {
+        codecs::near(spec, outcome.report.error.all.psnr)
+    } else {
+        None
+    };
+    let bytes = outcome.archive_bytes.len() as f64;
+    found.filter(|found| (found.bytes as f64) * BY_A_CODEC < bytes)
+}
+
+fn closed_form(
+    spec: &RunSpec,
+    outcome: &Outcome,
+    (family, bounded): (Family, bool),
+    took: Duration,
+    observer: &mut dyn Observer,
+) -> Option<Smaller> {
     // Without bounds, a model of the same kind has the error that its latents give.
     let same = outcome.report.model.family == family.to_string();
-    if spec.data.values().len() > VALUES || (same && !bounded) {
+    if same && !bounded {
         return None;
     }
     let most = spec.model.features.min(spec.data.samples());
@@ -176,6 +207,7 @@ impl Look<'_> {
         if meets && least {
             self.best = Some(Smaller {
                 family: self.family.to_string(),
+                setting: None,
                 latents: latent,
                 bytes,
                 ratio: report.ratio.total,

@@ -25,6 +25,9 @@ pub struct SearchSpec {
     pub family: Option<Family>,
     /// Only this size; `None`: those that are sensible.
     pub size: Option<Size>,
+    /// Only the latents of the run, whatever the model.
+    #[serde(default)]
+    pub latent_is_chosen: bool,
 }
 
 /// One run: data, what happens to its columns, the network, the training, the device.

@@ -211,6 +211,7 @@ fn a_search_counts_latents_by_the_tile() {
     let data = waves(20, 1, &[12, 18], 0.3);
     let mut spec = spec(data, Tile::Edge(6), "linear", 6);
     spec.search = Some(SearchSpec {
+        latent_is_chosen: false,
         target: Target::Psnr(40.0),
         family: Some(Family::Conv),
         size: Some(Size::Custom(Vec::new())),

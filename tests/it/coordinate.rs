@@ -180,6 +180,7 @@ fn a_target_finds_the_width() {
     let mut spec = spec_of(field(&[20, 48], None), &[8, 8]);
     spec.training.epochs = 60;
     spec.search = Some(SearchSpec {
+        latent_is_chosen: false,
         target: Target::Nrmse(5.0),
         family: Some(Family::Coordinate),
         size: None,

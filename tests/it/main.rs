@@ -26,6 +26,7 @@ mod quantise;
 mod reading;
 mod remote;
 mod search;
+mod smallest;
 mod support;
 mod training;
 mod window;

@@ -127,6 +127,7 @@ fn a_run_elsewhere_is_the_run_here_byte_for_byte() {
     field.training.quantise_from = Some(0.5);
     let mut search = spec(300, 8);
     search.search = Some(SearchSpec {
+        latent_is_chosen: false,
         target: Target::Psnr(25.0),
         family: Some(Family::Dense),
         size: Some(Size::Small),

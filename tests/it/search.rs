@@ -85,6 +85,7 @@ fn searching(data: Dataset, target: Target) -> RunSpec {
         training,
         device: DeviceChoice::Cpu,
         search: Some(SearchSpec {
+            latent_is_chosen: false,
             target,
             family: None,
             size: None,

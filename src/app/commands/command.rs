@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::app::film::Film;
 use crate::app::purpose::Purpose;
 use crate::app::state::{KnownRemote, View};
+use crate::codec::classical::Setting;
 use crate::data::{Layout, Missing, Portion, Sample, Selection};
 use crate::runs::RunSettings;
 use crate::sweep::{Choice, EntryId, Move};
@@ -72,6 +73,8 @@ pub enum AppCommand {
         path: PathBuf,
         samples: Option<Range<usize>>,
     },
+    /// Makes a file of the data at hand with a codec that learns nothing.
+    SaveCoded(CodedFile),
     /// Writes the data at hand, in the format that the name says.
     SaveData(PathBuf),
     SaveReport(PathBuf),
@@ -238,4 +241,13 @@ pub enum SweepCommand {
     /// Puts in the queue what an earlier sweep of the data was cut off before.
     TakeUp,
     ForgetLeft,
+}
+
+/// A file that a codec makes of the data at hand.
+#[derive(Clone, Debug)]
+pub struct CodedFile {
+    pub path: PathBuf,
+    /// Its name.
+    pub codec: &'static str,
+    pub setting: Setting,
 }

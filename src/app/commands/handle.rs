@@ -58,6 +58,7 @@ impl App {
             AppCommand::SaveArchive(path) => self.save_archive(path),
             AppCommand::SaveReport(path) => self.save_report(path),
             AppCommand::SaveDecoded { path, samples } => self.save_decoded(path, samples),
+            AppCommand::SaveCoded(file) => self.save_coded(file),
             AppCommand::SaveData(path) => self.save_data(path),
             AppCommand::CompressOther { data, archive } => self.compress_other(data, archive),
             AppCommand::CompressWith(model) => self.compress_with(model),

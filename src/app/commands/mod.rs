@@ -29,6 +29,8 @@ mod take_in;
 mod train;
 mod unsaved;
 
-pub use command::{AppCommand, FilmCommand, HelpPage, SweepCommand, UnsavedAnswer, Zoom};
+pub use command::{
+    AppCommand, CodedFile, FilmCommand, HelpPage, SweepCommand, UnsavedAnswer, Zoom,
+};
 pub use named::{Menu, NamedCommand};
 pub use shortcuts::{dropped, pressed};

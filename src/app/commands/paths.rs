@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{AppCommand, FilmCommand};
+use super::{AppCommand, CodedFile, FilmCommand};
 use crate::app::jobs::results::Picked;
 use crate::app::jobs::{file_dialog, save};
 use crate::app::notices::Tone;
@@ -19,7 +19,7 @@ impl App {
             save::suggested_name(label, ending)
         };
         let name = match &purpose {
-            Purpose::SaveArchive => of_data(".bale"),
+            Purpose::SaveArchive | Purpose::SaveCoded { .. } => of_data(".bale"),
             Purpose::SaveReport => of_data(".html"),
             Purpose::SaveDecoded { .. } => of_data("_decoded.npz"),
             Purpose::SaveData => of_data("_copy.npz"),
@@ -129,6 +129,11 @@ fn next(purpose: Purpose, path: PathBuf) -> Next {
     Next::Command(match purpose {
         Purpose::Open | Purpose::OpenFolder => AppCommand::Open(path),
         Purpose::SaveArchive => AppCommand::SaveArchive(path),
+        Purpose::SaveCoded { codec, setting } => AppCommand::SaveCoded(CodedFile {
+            path,
+            codec,
+            setting,
+        }),
         Purpose::SaveDecoded { samples } => AppCommand::SaveDecoded { path, samples },
         Purpose::SaveData => AppCommand::SaveData(path),
         Purpose::SharedModel { archive } => AppCommand::OpenShared {

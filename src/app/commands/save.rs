@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::CodedFile;
 use crate::app::format;
 use crate::app::jobs::picture;
 use crate::app::jobs::results::Done;
@@ -12,6 +13,7 @@ use crate::app::notices::Tone;
 use crate::app::purpose::{Purpose, SETTINGS};
 use crate::app::window::App;
 use crate::codec::Archive;
+use crate::codec::classical::{find, pack_within};
 use crate::data::ReadOptions;
 use crate::train::{OF_A_PORTION, RunId};
 
@@ -88,6 +90,20 @@ impl App {
         };
         let data = Arc::clone(&loaded.data);
         self.write(None, move || save::data(&data, &path));
+    }
+
+    pub(super) fn save_coded(&mut self, file: CodedFile) {
+        let (Some(loaded), Some(codec)) = (self.state.loaded(), find(file.codec)) else {
+            return;
+        };
+        let CodedFile { path, setting, .. } = file;
+        let data = Arc::clone(&loaded.data);
+        let bounds = loaded.training.bounds.clone();
+        self.write(None, move || {
+            let bounds = bounds.tightened(&data).map_err(anyhow::Error::msg)?;
+            let bytes = pack_within(&data, codec, setting, &bounds).map_err(anyhow::Error::msg)?;
+            save::bytes("File", &path, &bytes)
+        });
     }
 
     pub(super) fn save_text(&mut self, path: PathBuf, text: Arc<String>) {

@@ -3,6 +3,7 @@
 use super::AppCommand;
 use crate::app::format;
 use crate::app::notices::Tone;
+use crate::app::purpose::Purpose;
 use crate::app::state::{LoadState, Notable};
 use crate::app::window::{App, FRAME};
 use crate::train::Session;
@@ -75,7 +76,14 @@ impl App {
             None => self.notices.toast(Tone::Good, text),
             Some(smaller) => {
                 let text = format!("{text}. {}", smaller.summary());
-                let action = ("Train that", AppCommand::TrainSmaller);
+                let action = match smaller.codec() {
+                    Some((codec, setting)) => {
+                        let codec = codec.name();
+                        let ask = AppCommand::Ask(Purpose::SaveCoded { codec, setting });
+                        ("Save that...", ask)
+                    }
+                    None => ("Train that", AppCommand::TrainSmaller),
+                };
                 self.notices.offer(Tone::Note, text, action);
             }
         }

@@ -1,14 +1,16 @@
 //! How far decoded values may be off.
 
-use egui::{CollapsingHeader, ComboBox, DragValue, Id, ScrollArea, Ui};
+use egui::{Button, CollapsingHeader, ComboBox, DragValue, Id, ScrollArea, Ui};
 
 use super::field;
 use crate::app::state::Loaded;
 use crate::app::{format, names};
-use crate::codec::Bound;
+use crate::codec::{Bound, Bounds, DerivedBound};
 use crate::transform::Role;
 
 const LIST_HEIGHT: f32 = 180.0;
+/// Room for the button beside a field.
+const FIELD_BESIDE: f32 = 70.0;
 
 /// What is offered first: a tenth of a percent.
 const FIRST: f64 = 1e-3;
@@ -18,6 +20,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
     let tip = "A limit that every finite value keeps to, whatever the network does. What the network leaves beyond it is stored too, so a good network makes a small file and a bad one a large file";
     let bounds = &mut loaded.training.bounds;
     row(ui, "Error bound", tip, "None", &mut bounds.all);
+    derived(ui, bounds, &loaded.data.column_names);
     let columns = &loaded.plan.columns;
     let modelled: Vec<usize> = (0..columns.len())
         .filter(|&i| matches!(columns[i].role, Role::Model(_)))
@@ -49,6 +52,37 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
                     }
                 });
         });
+}
+
+/// Bounds of what follows from columns: those that there are, and a field for another one.
+fn derived(ui: &mut Ui, bounds: &mut Bounds, names: &[String]) {
+    bounds.derived.retain_mut(|own| {
+        let mut bound = Some(own.bound);
+        let tip = format!("How far {} of decoded values may be off", own.formula);
+        row(ui, &own.formula, &tip, "Remove", &mut bound);
+        own.bound = bound.unwrap_or(own.bound);
+        bound.is_some()
+    });
+    let id = Id::unique("formula to bound");
+    let mut text: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let hint = "Formula to bound";
+    let problem = DerivedBound::is_possible(&text, names).err();
+    ui.horizontal(|ui| {
+        names::filter_field(ui, &mut text, hint, ui.available_width() - FIELD_BESIDE)
+            .on_hover_text(
+                "What is computed of decoded values, and how far that may be off: a formula of columns, such as \
+                 hypot(px, py), or vorticity, divergence, gradient, magnitude or q-criterion of a field",
+            );
+        let button = ui.add_enabled(problem.is_none(), Button::new("Bound it"));
+        if button.clicked() {
+            let formula = std::mem::take(&mut text);
+            bounds.derived.push(DerivedBound::new(&formula, Bound::Range(FIRST)));
+        }
+    });
+    if let Some(problem) = problem.filter(|_| !text.is_empty()) {
+        field::problem(ui, &problem);
+    }
+    ui.data_mut(|data| data.insert_temp(id, text));
 }
 
 fn row(ui: &mut Ui, name: &str, tip: &str, none: &'static str, bound: &mut Option<Bound>) {

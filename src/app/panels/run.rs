@@ -31,14 +31,23 @@ fn smaller(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     let Some(smaller) = state.smaller() else {
         return;
     };
-    let text = format!(
-        "Train {} instead: {}",
-        smaller.family,
-        format::bytes(smaller.bytes)
-    );
+    let bytes = format::bytes(smaller.bytes);
+    let (text, command) = match smaller.codec() {
+        Some((codec, setting)) => (
+            format!("Save the file of {}: {bytes}...", codec.label()),
+            AppCommand::Ask(Purpose::SaveCoded {
+                codec: codec.name(),
+                setting,
+            }),
+        ),
+        None => (
+            format!("Train {} instead: {bytes}", smaller.family),
+            AppCommand::TrainSmaller,
+        ),
+    };
     let button = ui.button(text).on_hover_text(smaller.summary());
     if button.clicked() {
-        commands.push(AppCommand::TrainSmaller);
+        commands.push(command);
     }
 }
 

@@ -41,17 +41,40 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
     };
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for kind in Target::KINDS {
+        let within = (!loaded.training.bounds.is_empty() || target == Target::Bounds)
+            .then_some(Target::Bounds);
+        for kind in Target::KINDS.into_iter().chain(within) {
             let chosen = kind.kind() == target.kind();
-            let choice = ui.selectable_label(chosen, kind.label());
+            let choice = ui.selectable_label(chosen, name(kind));
             if choice.on_hover_text(about(kind)).clicked() && !chosen {
                 target = kind;
             }
         }
     });
-    let (name, unit, scale) = unit(target);
-    let tip = about(target);
-    field::row(ui, name, tip, |ui| {
+    if let Some(unit) = unit(target) {
+        value(ui, &mut target, unit);
+    }
+    ui.checkbox(&mut loaded.any_model, "Try all models and sizes")
+        .on_hover_text("Off: only the model and size chosen above; its latents are still searched");
+    field::note(
+        ui,
+        if target == Target::Bounds {
+            "Searches for the smallest file that keeps within the error bounds: codecs that learn nothing, \
+             PCA, Tucker, and a network where it may be smaller"
+        } else {
+            "Searches for the smallest file that meets this on held-out samples: short runs first, \
+             then the best in full"
+        },
+    );
+    if target.kind() != loaded.target.map_or("", Target::kind) {
+        set_aim(loaded, target);
+    }
+    loaded.target = Some(target);
+}
+
+/// What the target's figure may be.
+fn value(ui: &mut Ui, target: &mut Target, (name, unit, scale): (&str, &str, f64)) {
+    field::row(ui, name, about(*target), |ui| {
         let mut value = scale * target.value();
         let speed = 0.01 * value;
         let edit = DragValue::new(&mut value)
@@ -61,21 +84,17 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
             .suffix(unit);
         let edit = ui.add(edit);
         if edit.changed() {
-            target = target.with(value / scale);
+            *target = target.with(value / scale);
         }
         edit
     });
-    ui.checkbox(&mut loaded.any_model, "Try all models and sizes")
-        .on_hover_text("Off: only the model and size chosen above; its latents are still searched");
-    field::note(
-        ui,
-        "Searches for the smallest file that meets this on held-out samples: short runs first, \
-         then the best in full",
-    );
-    if target.kind() != loaded.target.map_or("", Target::kind) {
-        set_aim(loaded, target);
+}
+
+fn name(target: Target) -> &'static str {
+    match target {
+        Target::Bounds => "Bounds",
+        other => other.label(),
     }
-    loaded.target = Some(target);
 }
 
 /// A target brings its aim with it, which may be changed afterwards.
@@ -99,14 +118,16 @@ fn about(target: Target) -> &'static str {
         Target::Robust(_) => {
             "Root mean square error over each column's range from the 0.1 % to the 99.9 % quantile, averaged over columns: a few far values do not make the range wide"
         }
+        Target::Bounds => "No value is off by more than the error bounds below allow",
     }
 }
 
-/// Name of the limit, its unit, and how many of the unit the target's value counts.
-fn unit(target: Target) -> (&'static str, &'static str, f64) {
+/// Name of the limit, its unit, and how many of the unit the target's value counts; none where bounds say it.
+fn unit(target: Target) -> Option<(&'static str, &'static str, f64)> {
     match target {
-        Target::Psnr(_) => ("At least", " dB", 1.0),
-        Target::Response(_) | Target::Nrmse(_) | Target::Robust(_) => ("At most", " %", 1.0),
-        Target::Largest(_) => ("At most", " %", 100.0),
+        Target::Psnr(_) => Some(("At least", " dB", 1.0)),
+        Target::Response(_) | Target::Nrmse(_) | Target::Robust(_) => Some(("At most", " %", 1.0)),
+        Target::Largest(_) => Some(("At most", " %", 100.0)),
+        Target::Bounds => None,
     }
 }

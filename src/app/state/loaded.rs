@@ -54,6 +54,7 @@ impl Loaded {
             target: self.target?,
             family: (!self.any_model).then_some(self.model.family),
             size: (!self.any_model && sized).then(|| self.model.size.clone()),
+            latent_is_chosen: false,
         })
     }
 

@@ -26,7 +26,7 @@ struct ArchiveReport<'a> {
 }
 
 pub fn archive(args: &InfoArgs) -> anyhow::Result<()> {
-    if let Some(PackedFile { info, data }) = read_packed(&args.file)? {
+    if let Some(PackedFile { info, data, .. }) = read_packed(&args.file)? {
         return packed(args, &info, data.metadata());
     }
     let mut file = args.model.open(&args.file)?;
@@ -67,13 +67,18 @@ fn packed(args: &InfoArgs, info: &PackedInfo, metadata: &Metadata) -> anyhow::Re
     let text = format!(
         "{path}: made by a codec that learns nothing, all checksums right\n\
          Data      {} values, {}; columns {}\n\
-         Codec     {}, {}\n\
+         Codec     {}, {}\n{}\
          Bytes     {}: values {}, header {}; {}\n",
         shape(&info.shape),
         info.dtype,
         info.columns.join(", "),
         info.codec,
         info.setting,
+        if info.bounds.is_empty() {
+            String::new()
+        } else {
+            format!("Bounds    {}\n", info.bounds)
+        },
         count(info.total),
         count(info.values),
         count(info.header),
@@ -134,12 +139,17 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
     format!(
         "{}: archive, version {}, all checksums right\n\
          Data      {} values, {}; columns {}\n\
-         Network   {network}\n\n{}\n{}",
+         Network   {network}\n{}\n{}\n{}",
         path.display(),
         info.version,
         shape(&info.shape),
         info.dtype,
         columns.join(", "),
+        if info.bounds.is_empty() {
+            String::new()
+        } else {
+            format!("Bounds    {}\n", one_line(&info.bounds))
+        },
         sections.text(),
         summary::archive_bytes(info),
     )

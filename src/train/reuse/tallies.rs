@@ -46,7 +46,10 @@ impl<'a> Watch<'a> {
             within: tally(&within),
             beyond: tally(&beyond),
             columns: OutOfRangeTally::new(stored, decoded, self.model.plan(), self.ruler.spans()),
-            bound: BoundTally::new(self.compression.limits().1, seen.before, decoded),
+            bound: {
+                let (bounds, limits) = self.compression.limits();
+                BoundTally::new(bounds, limits, seen.before, decoded)
+            },
             samples_beyond: beyond.len(),
             latents: ranges.map(|(range, z)| outside_of(*range, z)).collect(),
             worst: largest,

@@ -4,7 +4,7 @@ use super::Run;
 use crate::metrics::Comparison;
 use crate::report::{
     AimReport, BoundReport, DerivedReport, ErrorReport, FitReport, InputReport, ModelReport,
-    RatioReport, TargetReport, TrainingReport,
+    RatioReport, Target, TargetReport, TrainingReport,
 };
 use crate::train::device::OpenDevice;
 use crate::train::stored_model::StoredModel;
@@ -72,22 +72,38 @@ impl Run {
             columns_held_out: columns(held_out),
             columns_training: columns(training),
             derived: DerivedReport::suggested(&spec.data, filed.decoded.values()),
+            target: self.target(all, held_out, bound.as_ref()),
             bound,
             smaller: None,
-            target: self.target(held_out.unwrap_or(all), held_out.is_some()),
         }
     }
 
     /// How the target was met, where there is one, by the errors on which it is judged.
-    fn target(&self, judged: &Comparison, held_out: bool) -> Option<TargetReport> {
+    fn target(
+        &self,
+        all: &Comparison,
+        held_out: Option<&Comparison>,
+        bound: Option<&BoundReport>,
+    ) -> Option<TargetReport> {
         let target = self.spec.search.as_ref()?.target;
+        let steps = self.steps.to_vec();
+        if target == Target::Bounds {
+            // Of all samples, for every one of them is bounded.
+            let reached = bound.map_or(0.0, BoundReport::reached);
+            return Some(TargetReport::new(target, reached, false, steps));
+        }
+        let judged = held_out.unwrap_or(all);
         let clear = self.prepared.clear_of_zero.iter().zip(&judged.columns);
         let responses: Vec<f64> = clear
             .filter(|(clear, _)| **clear)
             .map(|(_, column)| column.response.rms)
             .collect();
         let reached = target.figure(&judged.all, &responses);
-        let steps = self.steps.to_vec();
-        Some(TargetReport::new(target, reached, held_out, steps))
+        Some(TargetReport::new(
+            target,
+            reached,
+            held_out.is_some(),
+            steps,
+        ))
     }
 }

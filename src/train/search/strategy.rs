@@ -90,17 +90,32 @@ pub(in crate::train) struct Space {
     pub size: Option<Size>,
     /// Of a sample.
     pub features: usize,
-    /// Latents at most.
+    /// Latents at most ...
     pub most: usize,
+    /// ... and those that networks are tried with within bounds; closed forms too where they were chosen.
+    pub latent: usize,
+    pub latent_is_chosen: bool,
     /// The finest rounding; `None`: nothing is rounded.
     pub finest: Option<f64>,
-    /// The bound to begin with, as a share of the range; `None`: none is tried.
-    pub bound: Option<f64>,
+    pub bounding: Bounding,
+    /// Bytes of the smallest file that no model made.
+    pub rival: Option<usize>,
+}
+
+/// Which bounds models are stored with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::train) enum Bounding {
+    /// None, or those of the run beside the target.
+    AsIs,
+    /// Closed forms also with the widest that meets the target, a share of the range, looked for from here.
+    Widest(f64),
+    /// Those of the run are the target.
+    Asked,
 }
 
 impl Space {
     /// Sizes of a family that are tried, the first choice first; none: they are searched for.
-    fn sizes(&self, family: Family) -> Vec<Size> {
+    pub(super) fn sizes(&self, family: Family) -> Vec<Size> {
         match &self.size {
             Some(size) => vec![size.clone()],
             None => family.sizes_in_search(self.features),
@@ -118,7 +133,9 @@ pub(in crate::train) fn search(space: &Space, trials: &mut dyn Trials) -> Result
         linear: None,
     };
     for &family in &space.families {
-        if family.closed_form() {
+        if space.bounding == Bounding::Asked {
+            strategy.within_bounds(family)?;
+        } else if family.closed_form() {
             strategy.closed_form(family)?;
             strategy.bounded(family)?;
         } else if !family.encodes() {
@@ -133,7 +150,7 @@ pub(in crate::train) fn search(space: &Space, trials: &mut dyn Trials) -> Result
 pub(super) struct Strategy<'a> {
     pub(super) space: &'a Space,
     trials: &'a mut dyn Trials,
-    known: Vec<(Candidate, Storage, Verdict)>,
+    pub(super) known: Vec<(Candidate, Storage, Verdict)>,
     /// Bytes of the smallest file so far that meets the target at the finest rounding.
     finely: Option<usize>,
     /// The fewest latents with which PCA meets it: a network needs no more.
@@ -399,8 +416,11 @@ mod tests {
             size: None,
             features: 8,
             most: 64,
+            latent: 8,
+            latent_is_chosen: false,
             finest,
-            bound: None,
+            bounding: Bounding::AsIs,
+            rival: None,
         }
     }
 

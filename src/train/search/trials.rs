@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::codec::{Bound, Bounds};
-use crate::model::{Family, ModelSpec};
+use crate::model::ModelSpec;
 use crate::train::device::OpenDevice;
 use crate::train::observer::Observer;
 use crate::train::run::Run;
+use crate::train::search::codecs;
 use crate::train::search::strategy::{Candidate, Space, Storage, Trials, Verdict, search};
 use crate::train::{
-    EventKind, Outcome, RunSpec, SearchSpec, SearchStep, StopReason, Target, TrainError,
+    EventKind, HeldOut, Outcome, RunSpec, SearchSpec, SearchStep, StopReason, Target, TrainError,
     TrainingSpec, race,
 };
 
@@ -40,7 +41,11 @@ pub(in crate::train) fn run(
         steps: Vec::new(),
         stopped: false,
     };
-    let result = search(&space(spec, wanted), &mut bench);
+    let (steps, smaller) = codecs::asked(spec, wanted, bench.observer);
+    bench.steps = steps;
+    let mut space = Space::new(spec, wanted);
+    space.rival = smaller.as_ref().map(|smaller| smaller.bytes);
+    let result = search(&space, &mut bench);
     let Bench {
         best,
         steps,
@@ -66,32 +71,10 @@ pub(in crate::train) fn run(
     best.run.steps = Arc::new(steps);
     best.run.tried = raced.as_ref().and_then(|run| run.tried.clone());
     best.run.tell(device, observer);
-    let outcome = best.run.outcome(device, best.reason)?;
+    let mut outcome = best.run.outcome(device, best.reason)?;
+    let smaller = smaller.filter(|smaller| smaller.bytes < outcome.archive_bytes.len());
+    Arc::make_mut(&mut outcome.report).smaller = smaller;
     Ok((best.run, outcome))
-}
-
-/// What is worth trying.
-fn space(spec: &RunSpec, wanted: &SearchSpec) -> Space {
-    let field = spec.data.is_field();
-    let families = wanted
-        .family
-        .map_or_else(|| Family::in_search(field), |family| vec![family]);
-    let of_a_tile = families.iter().all(|family| family.has_tiles());
-    Space {
-        families,
-        size: wanted.size.clone(),
-        features: spec.model.features,
-        // Of a tile, where there are tiles.
-        most: match spec.model.tiles() {
-            tiles if tiles > 1 && of_a_tile => spec.model.features / tiles,
-            _ => spec.model.features.min(spec.data.samples()).max(1),
-        },
-        finest: spec.training.rounding,
-        // Bounds that were asked for stay.
-        bound: (spec.training.bounds.is_empty())
-            .then(|| wanted.target.bound())
-            .flatten(),
-    }
 }
 
 /// A run with what it gave.
@@ -185,6 +168,11 @@ impl Bench<'_> {
     fn training(&self, model: &ModelSpec, full: bool) -> TrainingSpec {
         let spec = self.spec;
         let mut training = spec.training.adapted(&spec.data, &spec.model, model);
+        let usual = HeldOut::Spread(TrainingSpec::HELD_OUT);
+        if self.target == Target::Bounds && model.closed_form() && training.held_out == usual {
+            // Nothing is to be judged on others: every value is bounded.
+            training.held_out = HeldOut::Spread(0.0);
+        }
         if !full {
             let least = FEWEST_EPOCHS.min(training.epochs);
             training.epochs = (training.epochs / SHORTER).max(least);

@@ -8,6 +8,7 @@ use super::per_column::split;
 use super::{RunSettings, TrainingSpec};
 use crate::data::{Dataset, Profile, find_column};
 use crate::model::{Family, ModelSpec, Size, Sizing, Tile};
+use crate::report::Target;
 use crate::train::{Aim, Estimate, RunId, RunSpec, SearchSpec};
 use crate::transform::{Budget, Plan, Role};
 
@@ -190,10 +191,20 @@ impl RunSettings {
     /// The search asked for, among the models that the settings leave.
     fn search(&self, model: &ModelSpec) -> Option<SearchSpec> {
         let chosen = self.model.is_some() || self.size.is_some();
+        let sized = self.latent.is_some() || self.ratio.is_some();
+        let target = match self.target {
+            Some(target) => target,
+            // A bound says how large errors may be: what is left open is chosen for the smallest file.
+            None if !(self.bound.is_empty() || chosen && sized) && model.family.encodes() => {
+                Target::Bounds
+            }
+            None => return None,
+        };
         Some(SearchSpec {
-            target: self.target?,
+            target,
             family: chosen.then_some(model.family),
             size: self.size.clone(),
+            latent_is_chosen: sized,
         })
     }
 

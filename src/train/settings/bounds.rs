@@ -3,8 +3,9 @@
 use super::RunSettings;
 use super::error::{SettingsError, refuse};
 use super::per_column::split;
-use crate::codec::Bounds;
-use crate::data::{Metadata, find_column};
+use crate::codec::{Bounds, DerivedBound};
+use crate::data::{Dataset, Metadata, find_column};
+use crate::formula::Formula;
 
 impl RunSettings {
     /// Bounds by the columns' places.
@@ -22,13 +23,39 @@ impl RunSettings {
                 return Err(refuse("bound", format!(": two of them for {of}; give one")));
             }
         }
-        let columns = columns.into_iter();
-        let columns = columns
-            .map(|(column, bound)| Ok((find_numbers("bound", column, names, metadata)?, bound)));
-        Ok(Bounds {
+        let mut bounds = Bounds {
             all,
-            columns: columns.collect::<Result<_, SettingsError>>()?,
-        })
+            ..Bounds::default()
+        };
+        for (column, bound) in columns {
+            match find_numbers("bound", column, names, metadata) {
+                Ok(place) => {
+                    bounds.columns.insert(place, bound);
+                }
+                // A name alone is meant as one of a column.
+                Err(error) => match DerivedBound::is_possible(column, names) {
+                    Ok(()) => bounds.derived.push(DerivedBound::new(column, bound)),
+                    Err(_) if Formula::names(column).is_none_or(|n| n == [column]) => {
+                        return Err(error);
+                    }
+                    Err(why) => return Err(refuse("bound", format!(" of {column}: {why}"))),
+                },
+            }
+        }
+        Ok(bounds)
+    }
+
+    /// The same for data that are all there, with bounds of columns that those of what follows from them need.
+    ///
+    /// # Errors
+    /// As [`Self::bounds`], and when a bound cannot be kept.
+    pub fn bounds_of(&self, data: &Dataset) -> Result<Bounds, SettingsError> {
+        let bounds = self.bounds(&data.column_names, data.metadata())?;
+        if !bounds.derived.is_empty() && data.origin.of.is_some() {
+            let why = ": a formula is bounded where all samples are read, and this is a portion";
+            return Err(refuse("bound", why));
+        }
+        bounds.tightened(data).map_err(|why| refuse("bound", why))
     }
 }
 

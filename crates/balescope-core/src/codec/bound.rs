@@ -26,6 +26,20 @@ pub struct Bounds {
     pub all: Option<Bound>,
     /// By the column's place.
     pub columns: BTreeMap<usize, Bound>,
+    /// Of what follows from columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derived: Vec<DerivedBound>,
+}
+
+/// A limit to the error of what is computed from decoded values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DerivedBound {
+    /// A formula of columns, or the name of a quantity of fields.
+    pub formula: String,
+    pub bound: Bound,
+    /// In the units of the quantity, once the data are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
 }
 
 /// Not a bound.
@@ -169,12 +183,12 @@ impl Bounds {
     pub fn all(bound: Bound) -> Self {
         Self {
             all: Some(bound),
-            columns: BTreeMap::new(),
+            ..Self::default()
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.all.is_none() && self.columns.is_empty()
+        self.all.is_none() && self.columns.is_empty() && self.derived.is_empty()
     }
 
     /// Of a column.
@@ -189,7 +203,10 @@ impl fmt::Display for Bounds {
         let all = self.all.iter().map(ToString::to_string);
         let own = self.columns.iter();
         let own = own.map(|(column, bound)| format!("column {} {bound}", column + 1));
-        f.write_str(&all.chain(own).collect::<Vec<_>>().join(", "))
+        let derived = self.derived.iter();
+        let derived = derived.map(|own| format!("{} {}", own.formula, own.bound));
+        let parts: Vec<String> = all.chain(own).chain(derived).collect();
+        f.write_str(&parts.join(", "))
     }
 }
 

@@ -116,7 +116,12 @@ impl<'m> Compression<'m> {
         }
         head.take_lossless(&extent.lossless_types());
         head.worst_seen = own.worst_seen;
-        head.promise(bounds, &extent);
+        // What follows from columns was found for the data that the model was trained on.
+        let bounds = Bounds {
+            derived: Vec::new(),
+            ..bounds.clone()
+        };
+        head.promise(&bounds, &extent);
         Ok(Self {
             model,
             encoder: encoder_of(&own.model, &model.decoder, model.encoder.as_ref()),

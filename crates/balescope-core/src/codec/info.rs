@@ -37,6 +37,9 @@ pub struct ArchiveInfo {
     /// Values in / values kept; see [`Budget`].
     pub nominal_ratio: f64,
     pub ledger: Ledger,
+    /// What decoded values keep within, as asked for: `rel=0.01`; empty: nothing.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub bounds: String,
     /// Blocks of samples, each of which decodes without the others.
     pub blocks: usize,
     pub sections: Vec<SectionInfo>,
@@ -85,6 +88,7 @@ impl ArchiveInfo {
             nominal_ratio: Budget::of_fitted(&head.plan, &head.types())
                 .ratio_keeping(model.kept(layout.samples())),
             ledger: Ledger::new(head, table),
+            bounds: head.bounds.to_string(),
             blocks: head.blocks(),
             sections: sections(table),
         }

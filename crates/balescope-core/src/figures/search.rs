@@ -17,6 +17,7 @@ pub fn trials(target: Target, steps: &[&SearchStep]) -> Table {
     let reached = |row: usize| {
         let text = target.with_unit(steps[row].reached);
         text.replace(" of the range", "")
+            .replace(" of the bound", "")
     };
     let mut table = Table::new("Trials", steps.len())
         .words("Model", "Family and size; faint where it was a short run", |row| {
@@ -73,6 +74,7 @@ pub fn search_chart(target: Target, steps: &[SearchStep]) -> Chart {
     let (unit, scale) = match target {
         Target::Psnr(_) => ("dB", 1.0),
         Target::Largest(_) => ("% of the range", 100.0),
+        Target::Bounds => ("% of the bound", 100.0),
         Target::Response(_) | Target::Nrmse(_) | Target::Robust(_) => ("%", 1.0),
     };
     let mut x = Axis::new(target.label()).unit(unit);

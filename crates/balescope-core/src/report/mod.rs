@@ -4,6 +4,7 @@ mod aim;
 mod baseline;
 mod beside;
 mod bound;
+mod bound_tally;
 mod break_even;
 mod compare;
 mod derived;
@@ -26,7 +27,8 @@ mod trade_off;
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
 pub use baseline::Baseline;
-pub use bound::{BoundReport, BoundTally, ColumnBound};
+pub use bound::{BoundReport, ColumnBound};
+pub use bound_tally::BoundTally;
 pub use break_even::{BreakEven, Growth};
 pub use compare::{
     ChosenReport, ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport,

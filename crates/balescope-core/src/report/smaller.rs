@@ -1,7 +1,8 @@
-//! Another model of the same data whose file is smaller.
+//! Another model, or a codec, whose file of the same data is smaller.
 
 use serde::{Deserialize, Serialize};
 
+use crate::codec::classical::{Codec, Setting, find};
 use crate::format::{bytes, counted, percent, times_smaller};
 use crate::metrics::non_finite;
 use crate::model::Family;
@@ -10,8 +11,11 @@ use crate::model::Family;
 /// within the same bounds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Smaller {
-    /// `linear` or `tucker`.
+    /// `linear` or `tucker`, or the codec by its name.
     pub family: String,
+    /// Of a codec that learns nothing: its setting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<Setting>,
     pub latents: usize,
     /// The whole file.
     pub bytes: usize,
@@ -34,18 +38,31 @@ impl Smaller {
 
     /// `Tucker with 8 latents makes 2.1 kB, 570 times smaller than the data, within the same bounds`.
     pub fn summary(&self) -> String {
-        let family = self.family.parse::<Family>();
-        let family = family.map_or_else(|_| self.family.clone(), |f| f.label().to_owned());
         let condition = if self.within_bounds {
             "within the same bounds".to_owned()
         } else {
             format!("with an error of {}", percent(self.error))
         };
         format!(
-            "{family} with {} makes {}, {}, {condition}",
-            counted(self.latents, "latent"),
+            "{} {}, {}, {condition}",
+            self.what(),
             bytes(self.bytes),
             times_smaller(self.ratio)
         )
+    }
+
+    /// `Tucker with 8 latents makes`, `Wavelets (bound 1 % of the range) make`.
+    fn what(&self) -> String {
+        if let Some((codec, setting)) = self.codec() {
+            return format!("{} ({setting}) make", codec.label());
+        }
+        let family = self.family.parse::<Family>();
+        let family = family.map_or_else(|_| self.family.clone(), |f| f.label().to_owned());
+        format!("{family} with {} makes", counted(self.latents, "latent"))
+    }
+
+    /// The codec, where it is one.
+    pub fn codec(&self) -> Option<(&'static dyn Codec, Setting)> {
+        Some((find(&self.family)?, self.setting?))
     }
 }

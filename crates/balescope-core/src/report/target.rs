@@ -26,6 +26,8 @@ pub enum Target {
     /// Mean over columns of the root mean square error over the robust range, from the 0.1 % to the 99.9 %
     /// quantile, in percent: far values do not make the range wide.
     Robust(f64),
+    /// The bounds of the run: no value is off by more than they allow.
+    Bounds,
 }
 
 /// A target that is not understood.
@@ -55,6 +57,7 @@ impl Target {
             Self::Largest(_) => "max",
             Self::Nrmse(_) => "nrmse",
             Self::Robust(_) => "robust",
+            Self::Bounds => "bounds",
         }
     }
 
@@ -62,7 +65,9 @@ impl Target {
     pub fn aim(self) -> Aim {
         match self {
             Self::Response(_) => Aim::Relative,
-            Self::Psnr(_) | Self::Largest(_) | Self::Nrmse(_) | Self::Robust(_) => Aim::Range,
+            Self::Psnr(_) | Self::Largest(_) | Self::Nrmse(_) | Self::Robust(_) | Self::Bounds => {
+                Aim::Range
+            }
         }
     }
 
@@ -71,7 +76,7 @@ impl Target {
         match self {
             Self::Response(_) => "Mean response",
             Self::Psnr(_) => "PSNR",
-            Self::Largest(_) => "Largest error",
+            Self::Largest(_) | Self::Bounds => "Largest error",
             Self::Nrmse(_) => "Mean NRMSE",
             Self::Robust(_) => "Robust NRMSE",
         }
@@ -84,6 +89,7 @@ impl Target {
             | Self::Largest(value)
             | Self::Nrmse(value)
             | Self::Robust(value) => value,
+            Self::Bounds => 1.0,
         }
     }
 
@@ -95,6 +101,7 @@ impl Target {
             Self::Largest(_) => Self::Largest(value),
             Self::Nrmse(_) => Self::Nrmse(value),
             Self::Robust(_) => Self::Robust(value),
+            Self::Bounds => Self::Bounds,
         }
     }
 
@@ -102,7 +109,7 @@ impl Target {
     pub fn most(self) -> f64 {
         match self {
             Self::Psnr(_) => 200.0,
-            Self::Largest(_) => 1.0,
+            Self::Largest(_) | Self::Bounds => 1.0,
             Self::Response(_) | Self::Nrmse(_) | Self::Robust(_) => 100.0,
         }
     }
@@ -112,7 +119,7 @@ impl Target {
     }
 
     /// This target's figure of a result, in the target's unit. `responses`: the root mean squares
-    /// of the columns that count; NaN where there are none.
+    /// of the columns that count; NaN where there are none. What bounds allow is not known here.
     pub fn figure(self, totals: &Totals, responses: &[f64]) -> f64 {
         match self {
             Self::Response(_) => responses.iter().sum::<f64>() / responses.len() as f64,
@@ -120,6 +127,7 @@ impl Target {
             Self::Largest(_) => totals.max_abs_over_range,
             Self::Nrmse(_) => 100.0 * totals.nrmse_mean,
             Self::Robust(_) => 100.0 * totals.nrmse_robust_mean,
+            Self::Bounds => f64::NAN,
         }
     }
 
@@ -138,7 +146,7 @@ impl Target {
     /// over the whole range.
     pub fn bound(self) -> Option<f64> {
         match self {
-            Self::Response(_) | Self::Robust(_) => None,
+            Self::Response(_) | Self::Robust(_) | Self::Bounds => None,
             Self::Largest(value) => Some(value),
             Self::Nrmse(value) => Some(3_f64.sqrt() * value / 100.0),
             Self::Psnr(value) => Some(3_f64.sqrt() * 10_f64.powf(-value / 20.0)),
@@ -153,6 +161,7 @@ impl Target {
         match self {
             Self::Psnr(_) => format!("{figure:.2} dB"),
             Self::Largest(_) => format!("{} % of the range", significant(100.0 * figure, 3)),
+            Self::Bounds => format!("{} % of the bound", significant(100.0 * figure, 3)),
             Self::Response(_) | Self::Nrmse(_) | Self::Robust(_) => {
                 format!("{} %", significant(figure, 3))
             }
@@ -173,8 +182,11 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, TargetError> {
         let parsed = || {
             let (kind, value) = text.split_once('=')?;
-            let value = value.trim().parse().ok()?;
+            let value: f64 = value.trim().parse().ok()?;
             let kind = kind.trim().to_ascii_lowercase();
+            if kind == Self::Bounds.kind() {
+                return (value == 1.0).then_some(Self::Bounds);
+            }
             let known = Self::KINDS.into_iter().find(|k| k.kind() == kind)?;
             Some(known.with(value)).filter(|target| target.is_possible())
         };
@@ -193,6 +205,7 @@ mod tests {
         for target in Target::KINDS {
             assert_eq!(target.to_string().parse(), Ok(target));
         }
+        assert_eq!(Target::Bounds.to_string().parse(), Ok(Target::Bounds));
         assert_eq!(" PSNR = 45.5".parse(), Ok(Target::Psnr(45.5)));
         for bad in ["psnr", "psnr=", "psnr=-3", "max=2", "nrmse=nan", "beauty=1"] {
             let error = bad.parse::<Target>().unwrap_err().to_string();

@@ -11,8 +11,8 @@ use super::super::table::Part;
 use super::super::{ArchiveError, bytes, head, mesh, shared};
 use super::list::find;
 use super::{Codec, Column, Columns, Setting, Shape};
-use crate::codec::CodecError;
 use crate::codec::container_writer::Writer;
+use crate::codec::{Bounds, CodecError};
 use crate::data::{
     ByteOrder, ColumnTypes, DType, Dataset, Layout, Metadata, MissingValues, Origin, Values,
 };
@@ -45,10 +45,23 @@ struct Head {
     metadata: Metadata,
     codec: String,
     setting: Setting,
+    /// What the file was made to keep within.
+    #[serde(default, skip_serializing_if = "Bounds::is_empty")]
+    bounds: Bounds,
 }
 
 /// The whole file of a data set, byte for byte.
 pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u8>, CodecError> {
+    pack_within(data, codec, setting, &Bounds::default())
+}
+
+/// The same, with the bounds that it is known to keep within told in the file.
+pub fn pack_within(
+    data: &Dataset,
+    codec: &dyn Codec,
+    setting: Setting,
+    bounds: &Bounds,
+) -> Result<Vec<u8>, CodecError> {
     let spare = || data.names_to_write().map(<[String]>::to_vec);
     let head = Head {
         program: head::PROGRAM.to_owned(),
@@ -66,6 +79,7 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         metadata: mesh::without_mesh(data.metadata()),
         codec: codec.name().to_owned(),
         setting,
+        bounds: bounds.clone(),
     };
     let mut told = Vec::new();
     ciborium::into_writer(&head, &mut told).map_err(|e| e.to_string())?;
@@ -135,6 +149,8 @@ fn gives_back(file: &[u8], data: &Dataset) -> bool {
 pub struct PackedFile {
     pub data: Dataset,
     pub info: PackedInfo,
+    /// What it was made to keep within.
+    pub bounds: Bounds,
 }
 
 /// What a file of a codec is, for people and for `info --json`.
@@ -144,6 +160,9 @@ pub struct PackedInfo {
     pub program: String,
     pub codec: String,
     pub setting: String,
+    /// What the file was made to keep within: `rel=0.01`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub bounds: String,
     pub shape: Vec<usize>,
     pub dtype: String,
     pub columns: Vec<String>,
@@ -172,10 +191,12 @@ pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
         .single(Part::Values)
         .map_or(0, |s| s.length as usize);
     let total = file.length as usize;
+    let bounds = head.bounds.clone();
     let info = PackedInfo {
         program: head.program,
         codec: head.codec,
         setting: head.setting.to_string(),
+        bounds: head.bounds.to_string(),
         shape: data.layout.shape.clone(),
         dtype: data.types().name(),
         columns: data.column_names.clone(),
@@ -185,7 +206,7 @@ pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
         total,
         total_ratio: data.stored_bytes() as f64 / total as f64,
     };
-    Ok(Some(PackedFile { data, info }))
+    Ok(Some(PackedFile { data, info, bounds }))
 }
 
 /// Bytes of a file that more samples would not add to.

@@ -15,16 +15,19 @@ mod setting;
 #[cfg(feature = "sz3")]
 mod sz3;
 mod wavelet;
+mod within;
 mod zfp;
 
 use crate::codec::CodecError;
 use crate::data::{ColumnTypes, DType, Dataset, Kind};
 
 pub use file::{
-    PackedFile, PackedInfo, fixed_bytes, is_packed, pack, pack_lossless, read_packed, unpack,
+    PackedFile, PackedInfo, fixed_bytes, is_packed, pack, pack_lossless, pack_within, read_packed,
+    unpack,
 };
 pub use list::{CODECS, find};
 pub use setting::{Narrow, Setting};
+pub use within::{Coded, Original, limits};
 
 /// Values column by column (components of a field).
 pub type Columns = Vec<Column>;
