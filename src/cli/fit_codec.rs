@@ -81,7 +81,7 @@ pub(super) fn write(
         setting: setting.to_string(),
         bytes: bytes.len(),
         ratio: data.stored_bytes() as f64 / bytes.len() as f64,
-        comparison: super::compare::compare(&data.origin.label, data, &back),
+        comparison: super::compared::compare(&data.origin.label, data, &back),
         bound: tally.report(bounds, &data.column_names),
         target,
     };

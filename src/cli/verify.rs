@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::exit::{Failed, Usage};
 use super::shared_args::{DataChoice, ModelFile};
 use super::verify_original::{Original, check_shapes, part_of};
-use super::{alike, compared, input, output, summary, verify_codec};
+use super::{alike, input, output, summary, verify_codec};
 use crate::codec::classical::{PackedFile, read_packed};
 use crate::codec::{ArchiveError, ArchiveFile};
 use crate::data::{Dataset, Layout};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::shared_args::DataChoice;
 use super::verify_original::check_shapes;
-use super::{compare, input};
+use super::{compared, input};
 use crate::codec::classical::{PackedFile, limits};
 use crate::report::{BoundReport, BoundTally, CompareReport};
 
@@ -29,5 +29,5 @@ pub(super) fn against(
     let bounds = &packed.bounds;
     let tally = BoundTally::new(bounds, &limits(&before, bounds), &before, data.stored());
     let bound = tally.report(bounds, &data.column_names);
-    Ok((compare::compare(&path, &before, data), bound))
+    Ok((compared::compare(&path, &before, data), bound))
 }

@@ -173,6 +173,7 @@ fn answers(view: View) -> bool {
         | View::Errors => true,
         View::Training
         | View::Field
+        | View::Modes
         | View::Ledger
         | View::Activations
         | View::TradeOff
