@@ -8,8 +8,8 @@ use egui_kittest::Harness;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageEncoder as _, RgbaImage};
 
-use super::views::testing::{add_losses, add_snapshot, field_state, table_state};
 use super::state::Cut;
+use super::views::testing::{add_losses, add_snapshot, field_state, table_state};
 use super::{App, AppOptions, AppState, View};
 
 /// Writes the pictures anew.
@@ -53,7 +53,11 @@ fn scenes() -> [Scene; 11] {
         ("compare", || trained(table_state(400)), View::Distributions),
         ("scatter", || trained(table_state(400)), View::Scatter),
         ("cut", || cut(trained(table_state(400))), View::Derived),
-        ("cut_columns", || cut(trained(table_state(400))), View::Columns),
+        (
+            "cut_columns",
+            || cut(trained(table_state(400))),
+            View::Columns,
+        ),
         ("compare_field", || trained(field_state(12)), View::Field),
         ("network", || trained(table_state(400)), View::Latents),
         ("trade_off", || table_state(400), View::TradeOff),

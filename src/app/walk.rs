@@ -141,7 +141,9 @@ fn cut(window: &Window) -> Vec<String> {
 /// Some rows of a table, one of them marked.
 fn cut_table() -> AppState {
     let mut state = trained(long_table());
-    let name = state.loaded().map(|loaded| loaded.data.column_names[0].clone());
+    let name = state
+        .loaded()
+        .map(|loaded| loaded.data.column_names[0].clone());
     let name = Formula::quoted(&name.expect("data"));
     state.cut = Cut {
         is_open: true,

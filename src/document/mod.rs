@@ -6,6 +6,7 @@ mod date;
 mod fields;
 mod page;
 mod sections;
+mod summary;
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -98,7 +99,7 @@ impl Document {
     /// One HTML page with all plots inside; nothing is loaded from anywhere.
     pub fn html(&self, source: &Source<'_>) -> String {
         let mut page = Page::new(&format!("Compression of {}", self.label()));
-        sections::summary(&mut page, self);
+        summary::summary(&mut page, self);
         sections::bytes(&mut page, self);
         sections::training(&mut page, self);
         sections::columns(&mut page, self);

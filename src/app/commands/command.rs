@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::film::Film;
+use super::film_command::FilmCommand;
 use crate::app::purpose::Purpose;
 use crate::app::state::{KnownRemote, View};
 use crate::codec::classical::Setting;
@@ -99,10 +99,16 @@ pub enum AppCommand {
         path: PathBuf,
         text: Arc<String>,
     },
-    /// Takes a picture of this rectangle (in points) of the window and asks where to save it as PNG.
+    /// Takes a picture of this part of the window, in points, and asks where to save it as PNG.
     AskSavePng {
         suggested_name: String,
         rect: egui::Rect,
+    },
+    /// Writes a picture that is there; asks where.
+    AskSavePicture {
+        suggested_name: String,
+        bytes: Arc<Vec<u8>>,
+        ending: &'static str,
     },
     /// Takes the last change of the settings back.
     Undo,
@@ -159,12 +165,6 @@ pub enum AppCommand {
         path: PathBuf,
         bytes: Arc<Vec<u8>>,
     },
-    /// Writes a picture that is there; asks where.
-    AskSavePicture {
-        suggested_name: String,
-        bytes: Arc<Vec<u8>>,
-        ending: &'static str,
-    },
     Film(FilmCommand),
     /// Gives up a file that is on its way in.
     CancelLoading,
@@ -212,19 +212,6 @@ pub enum UnsavedAnswer {
     Save,
     Discard,
     Cancel,
-}
-
-/// What can be asked of films.
-#[derive(Clone, Debug)]
-pub enum FilmCommand {
-    /// Writes one; asks where.
-    Ask(Box<Film>),
-    Save {
-        path: PathBuf,
-        film: Arc<Film>,
-    },
-    /// Gives up the one that is being written.
-    Stop,
 }
 
 /// What can be asked of the queue of sweeps.

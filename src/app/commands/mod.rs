@@ -7,6 +7,7 @@ mod compress;
 mod contents;
 mod expect;
 mod film;
+mod film_command;
 mod follow;
 mod handle;
 mod keep;

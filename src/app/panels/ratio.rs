@@ -69,7 +69,12 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         }
     });
     let mut text = summary(budget.values, budget.kept(loaded.model.latent));
-    let beside = loaded.plan.columns.iter().filter(|column| column.role == Role::Exact).count();
+    let beside = loaded
+        .plan
+        .columns
+        .iter()
+        .filter(|column| column.role == Role::Exact)
+        .count();
     if beside > 0 {
         let columns = format::counted(beside, "column");
         let _ = write!(text, "; {columns} kept beside the network");

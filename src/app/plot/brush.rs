@@ -3,7 +3,7 @@
 use egui::{Id, PointerButton, Pos2, Rect, Response, Stroke, Ui};
 use egui_plot::PlotTransform;
 
-use super::{Chart, Ink, dark};
+use super::{Chart, Ink};
 
 /// What of a plot a drag chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Brush {
             if self == Self::X {
                 rect = Rect::from_x_y_ranges(rect.x_range(), frame.y_range());
             }
-            let colour = Ink::After.colour(dark(ui));
+            let colour = Ink::After.colour(ui.visuals().dark_mode);
             let painter = ui.painter().with_clip_rect(frame);
             painter.rect_filled(rect, 0.0, colour.gamma_multiply(0.2));
             let stroke = Stroke::new(1.0, colour);

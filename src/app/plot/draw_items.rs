@@ -131,7 +131,7 @@ fn draw_series(
                 return;
             };
             let of = scale.colouring.colours();
-            let cells = cells.rectangles(chart).into_iter();
+            let cells = cells.rectangles([&chart.x, &chart.y]).into_iter();
             let cells = cells.map(|(corners, value)| (corners, of(value))).collect();
             plot_ui.add(Patches::new(&series.name, ItemId::new(id), cells, colour));
         }

@@ -100,7 +100,8 @@ impl BinChoice {
         let names = &source.data.column_names;
         let is_number = |i: &usize| source.data.metadata().categories(*i).is_none();
         ui.separator();
-        let tip = "A column that says how much each row counts; after the run, with what came back of it";
+        let tip =
+            "A column that says how much each row counts; after the run, with what came back of it";
         ui.label("Weights").on_hover_text(tip);
         let id = own_id(ui, "filter of the weights");
         let left = names::filtered(ui, id, "Filter by name", names);

@@ -2,6 +2,7 @@
 
 use egui::{Key, RichText, Ui};
 
+use super::column_errors::{shown, shown_of_cut};
 use super::column_rows::{CROSSING, ColumnRows};
 use super::correlations::CorrelationsView;
 use super::cut_errors::CutErrors;
@@ -12,9 +13,8 @@ use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::plot::dark;
 use crate::app::views::pane::own_id;
-use crate::app::{AppCommand, AppState, RunPhase, format, names, palette};
-use crate::figures::{ColumnFigures, SecondColumns, Table, WIDTH_68};
-use crate::metrics::{ColumnError, Comparison};
+use crate::app::{AppCommand, AppState, names, palette};
+use crate::figures::{ColumnFigures, Table, WIDTH_68};
 use crate::report::{RangeReport, error_remarks};
 
 pub const ABOUT: About = About {
@@ -62,14 +62,6 @@ impl Default for ColumnsView {
 
 /// Remarks above the table, at most, so that the table keeps its room.
 const MOST_REMARKS: usize = 4;
-
-/// What there is to show, and what it is of.
-struct Shown<'a> {
-    figures: ColumnFigures<'a>,
-    of: String,
-    /// Where the model of other data was applied: how far these leave what it saw in training.
-    range: Option<&'a RangeReport>,
-}
 
 impl Show for ColumnsView {
     fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
@@ -175,96 +167,6 @@ impl ColumnsView {
         view.show_rows(ui, &mut rows, commands);
         rows.clicked
     }
-}
-
-/// Of the rows of the cut, and of the part of them that was chosen.
-fn shown_of_cut<'a>(source: &'a Source, errors: &'a [Comparison]) -> Shown<'a> {
-    let second = source.beside.as_ref().zip(errors.get(1));
-    Shown {
-        figures: ColumnFigures {
-            all: &errors[0].columns,
-            second: second.map(|(beside, errors)| SecondColumns {
-                name: &beside.names[1],
-                all: &errors.columns,
-                held_out: &[],
-            }),
-            ..ColumnFigures::default()
-        },
-        of: format!("Of the rows of the cut, {}", source.moment()),
-        range: None,
-    }
-}
-
-fn second(source: &Source) -> Option<SecondColumns<'_>> {
-    let beside = source.beside.as_ref()?;
-    let (report, columns) = (&beside.run.outcome.report, source.data.columns());
-    (report.columns.len() == columns).then(|| SecondColumns {
-        name: &beside.names[1],
-        all: &report.columns,
-        held_out: fitting(&report.columns_held_out, columns),
-    })
-}
-
-fn shown<'a>(state: &'a AppState, source: &'a Source) -> Option<Shown<'a>> {
-    let columns = source.data.columns();
-    let second = second(source);
-    if let Some(reused) = &state.run.reuse
-        && reused.report.columns.len() == columns
-    {
-        let report = &reused.report;
-        return Some(Shown {
-            figures: ColumnFigures {
-                all: &report.columns,
-                beyond: &report.range.columns,
-                second,
-                ..ColumnFigures::default()
-            },
-            of: format!("Over all samples, with the model of {}", report.model),
-            range: Some(&report.range),
-        });
-    }
-    if let (RunPhase::Finished, Some(outcome)) = (&state.run.phase, &state.run.outcome)
-        && outcome.report.columns.len() == columns
-    {
-        let report = &outcome.report;
-        return Some(Shown {
-            figures: ColumnFigures {
-                all: &report.columns,
-                held_out: fitting(&report.columns_held_out, columns),
-                training: fitting(&report.columns_training, columns),
-                transforms: &report.transforms,
-                second,
-                ..ColumnFigures::default()
-            },
-            of: "Of the finished archive".to_owned(),
-            range: None,
-        });
-    }
-    let snapshot = source.snapshot.as_ref();
-    let snapshot = snapshot.filter(|s| s.all.columns.len() == columns)?;
-    let part = |comparison: &'a Option<std::sync::Arc<Comparison>>| {
-        let columns_of = |c: &'a std::sync::Arc<Comparison>| fitting(&c.columns, columns);
-        comparison.as_ref().map_or(&[][..], columns_of)
-    };
-    Some(Shown {
-        figures: ColumnFigures {
-            all: &snapshot.all.columns,
-            held_out: part(&snapshot.held_out),
-            training: part(&snapshot.training),
-            second,
-            ..ColumnFigures::default()
-        },
-        of: format!(
-            "Of {}, epoch {}",
-            format::counted(source.shown(), "shown sample"),
-            snapshot.epoch
-        ),
-        range: None,
-    })
-}
-
-fn fitting(errors: &[ColumnError], columns: usize) -> &[ColumnError] {
-    if errors.len() == columns { errors } else { &[] }
 }
 
 /// What is to be said beside the table, with a warning where data are unlike those of training.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use egui::{Context, Key, RichText, TextEdit, Ui};
 
+use super::cut_rows::CutRows;
 use super::source::Source;
 use crate::app::deferred::Deferred;
 use crate::app::plot::dark;
@@ -12,15 +13,6 @@ use crate::app::{AppCommand, View, format, palette};
 use crate::data::{Conditions, Dataset, Selection};
 use crate::figures::Part;
 use crate::formula::Formula;
-
-/// Rows that fulfil a condition.
-#[derive(Debug)]
-pub struct CutRows {
-    /// Of the data, in order.
-    pub rows: Arc<Vec<u32>>,
-    /// Places among the shown samples, in order: of all of them, of those held out, of those trained on.
-    parts: [Arc<Vec<usize>>; 3],
-}
 
 /// Finds the rows of the cut, and shows what it is.
 #[derive(Default)]
@@ -39,39 +31,6 @@ pub struct CutView {
 struct CutKey {
     samples: u64,
     text: String,
-}
-
-impl CutRows {
-    fn new(text: &str, source: &Source) -> Result<Self, String> {
-        let conditions: Conditions = text.parse().map_err(|error| format!("{error}"))?;
-        let data = &source.data;
-        let rows = data.rows_where(&conditions);
-        let rows = rows.map_err(|error| error.to_string())?;
-        let mut is_chosen = vec![false; data.samples()];
-        for &row in &rows {
-            is_chosen[row] = true;
-        }
-        let chosen = |place: &usize| is_chosen[source.sample(*place)];
-        let of = |places: &[usize]| places.iter().copied().filter(chosen).collect();
-        let [held_out, training] = source.split_places();
-        Ok(Self {
-            rows: Arc::new(rows.into_iter().map(|row| row as u32).collect()),
-            parts: [
-                Arc::new((0..source.shown()).filter(chosen).collect()),
-                Arc::new(of(held_out)),
-                Arc::new(of(training)),
-            ],
-        })
-    }
-
-    /// Places among the shown samples of those that belong to a part.
-    pub fn places(&self, part: Part) -> &Arc<Vec<usize>> {
-        match part {
-            Part::All => &self.parts[0],
-            Part::HeldOut => &self.parts[1],
-            Part::Training => &self.parts[2],
-        }
-    }
 }
 
 impl CutView {
@@ -93,9 +52,9 @@ impl CutView {
         };
         let (of, text) = (source.clone(), cut.text.clone());
         let cost = source.data.samples() * (1 + text.len() / 10);
-        let found = self.found.keyed(ctx, &self.key, cost, move || {
-            CutRows::new(&text, &of).map(Arc::new)
-        });
+        let found = self
+            .found
+            .keyed(ctx, &self.key, cost, move || find(&text, &of).map(Arc::new));
         let (key, found) = found?;
         // Places among other samples are none of these.
         let fits = key.samples == source.samples;
@@ -158,6 +117,29 @@ impl CutView {
         let found = self.found.ready_for(&self.key)?;
         found.as_ref().err().map(String::as_str)
     }
+}
+
+/// The rows of the data at hand that fulfil a condition.
+fn find(text: &str, source: &Source) -> Result<CutRows, String> {
+    let conditions: Conditions = text.parse().map_err(|error| format!("{error}"))?;
+    let data = &source.data;
+    let rows = data.rows_where(&conditions);
+    let rows = rows.map_err(|error| error.to_string())?;
+    let mut is_chosen = vec![false; data.samples()];
+    for &row in &rows {
+        is_chosen[row] = true;
+    }
+    let chosen = |place: &usize| is_chosen[source.sample(*place)];
+    let of = |places: &[usize]| places.iter().copied().filter(chosen).collect();
+    let [held_out, training] = source.split_places();
+    Ok(CutRows {
+        rows: Arc::new(rows.into_iter().map(|row| row as u32).collect()),
+        parts: [
+            Arc::new((0..source.shown()).filter(chosen).collect()),
+            Arc::new(of(held_out)),
+            Arc::new(of(training)),
+        ],
+    })
 }
 
 /// Whether a view looks at rows.

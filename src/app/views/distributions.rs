@@ -1,17 +1,17 @@
 //! Distributions: a small histogram a column, or one of them enlarged.
 
+mod enlarged;
+
 use egui::{Key, RichText, Ui, Vec2};
 
 use super::bin_choice::BinChoice;
-use super::facts::figures;
 use super::histograms::{BinRange, HistogramKey, Known, distribution};
-use super::marked;
-use super::parts::{column_picker, computing, hint_train, part_picker, plot_and_figures};
+use super::parts::{column_picker, computing, hint_train, part_picker};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
-use crate::app::plot::{Chart, ChartView, stacked, stacked_with_brush};
+use crate::app::plot::{Chart, ChartView};
 use crate::app::views::pane::own_id;
-use crate::app::{AppCommand, AppState, View, names};
+use crate::app::{AppCommand, View, names};
 use crate::figures::{BinChange, Distribution};
 
 /// Least height of a small plot; where there are more, the view scrolls.
@@ -202,60 +202,6 @@ impl DistributionsView {
             clicked
         })
         .inner
-    }
-
-    fn one(
-        &mut self,
-        ui: &mut Ui,
-        (state, source): (&AppState, &Source),
-        column: usize,
-        part: Part,
-        commands: &mut Vec<AppCommand>,
-    ) {
-        let column = column.min(source.data.columns().saturating_sub(1));
-        let key = self.key(source, column, part);
-        let Some(found) = distribution(&mut self.known, ui, source, key) else {
-            computing(ui);
-            return;
-        };
-        let name = &source.data.column_names[column];
-        let binning = found.before.binning;
-        self.shown = [binning.low, binning.high];
-        let group = own_id(
-            ui,
-            (
-                "distribution x",
-                column,
-                self.log,
-                [binning.low, binning.high].map(f64::to_bits),
-                self.change == BinChange::Ratio,
-            ),
-        );
-        let runs = source.names();
-        let chart = chart(found, column, self.log, source);
-        let own = marked::values(source, state.marked, |row| row[column]);
-        let chart = if self.binned.has_errors {
-            found.with_errors(chart)
-        } else {
-            chart
-        };
-        let chart = marked::lines(chart, state.marked.filter(|_| !source.data.is_field()), own);
-        let lower = found.change_chart(name, self.change, &runs);
-        let plots = |ui: &mut Ui, size| {
-            let is_text = source.data.metadata().categories(column).is_some();
-            if source.data.is_field() || is_text {
-                stacked(ui, &chart, lower.as_ref(), group, size, commands);
-                return;
-            }
-            let done = stacked_with_brush(ui, &chart, lower.as_ref(), group, size, commands);
-            let chosen = done.chosen;
-            commands.extend(chosen.and_then(|range| state.cut.within_column(name, range)));
-        };
-        plot_and_figures(ui, FIGURES, plots, |ui| {
-            figures(ui, &found.facts(&runs));
-            ui.add_space(6.0);
-            ui.label(RichText::new(found.bins()).weak().small());
-        });
     }
 
     fn key(&self, source: &Source, column: usize, part: Part) -> HistogramKey {

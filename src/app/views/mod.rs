@@ -2,12 +2,14 @@
 
 mod activations;
 mod bin_choice;
+mod column_errors;
 mod column_rows;
 mod columns;
 mod correlations;
 mod curve;
 mod cut;
 mod cut_errors;
+mod cut_rows;
 mod data;
 mod data_head;
 mod derived;
@@ -31,6 +33,7 @@ mod run_name;
 mod runs;
 mod scatter;
 mod search;
+mod second_run;
 mod source;
 mod source_cache;
 mod sparklines;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cut::CutRows;
+use super::cut_rows::CutRows;
 use super::source::Source;
 use crate::app::{AppState, Loaded, RunPhase};
 use crate::data::Dataset;

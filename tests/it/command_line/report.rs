@@ -39,13 +39,26 @@ fn a_report_of_some_rows_tells_their_errors() {
         run(arguments)
     };
     let found = report(&["--cut", "a > 0"]).ok().json();
-    let compared = run(args!["compare", file, archive, "--where", "a > 0", "--json"]).ok();
+    let compared = run(args![
+        "compare", file, archive, "--where", "a > 0", "--json"
+    ])
+    .ok();
     let compared = compared.json();
     assert_eq!(found["error"], compared["error"]);
     assert_eq!(found["chosen"], compared["chosen"]);
     assert_ne!(found["error"], report(&[]).ok().json()["error"]);
     let page = folder.path("cut.html");
-    run(args!["report", archive, "--against", file, "--cut", "a > 0", "-o", page]).ok();
+    run(args![
+        "report",
+        archive,
+        "--against",
+        file,
+        "--cut",
+        "a > 0",
+        "-o",
+        page
+    ])
+    .ok();
     let html = std::fs::read_to_string(&page).unwrap();
     assert!(html.contains("of 300 rows, those with a &gt; 0"));
     report(&["--cut", "zz > 0"]).refused(&["--cut", "zz"]);

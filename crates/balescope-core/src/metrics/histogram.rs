@@ -1,6 +1,7 @@
 //! Counts in bins.
 
 use super::Binning;
+use super::weight_sums::WeightSums;
 use crate::transform::moments::Moments;
 
 /// Counts, with what fell outside.
@@ -17,16 +18,6 @@ pub struct Histogram {
     pub rms: f64,
     /// Where values have weights, which then count in the mean and the RMS too.
     pub weights: Option<WeightSums>,
-}
-
-/// Sums of the weights of the values in bins.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WeightSums {
-    pub sums: Vec<f64>,
-    /// Of the squares of the weights: the variances of the sums.
-    pub squares: Vec<f64>,
-    pub underflow: f64,
-    pub overflow: f64,
 }
 
 /// A figure of one bin with its statistical error.
@@ -236,18 +227,6 @@ enum Bin {
     Below,
     At(usize),
     Above,
-}
-
-impl WeightSums {
-    /// Those of some bins; what lies in the others is under- and overflow.
-    fn within(&self, first: usize, end: usize) -> Self {
-        Self {
-            sums: self.sums[first..end].to_vec(),
-            squares: self.squares[first..end].to_vec(),
-            underflow: self.underflow + self.sums[..first].iter().sum::<f64>(),
-            overflow: self.overflow + self.sums[end..].iter().sum::<f64>(),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Coloured cells between two axes, such as the counts of a histogram of two quantities.
 
-use super::chart::Chart;
+use super::Axis;
 
 /// Cells of a grid, each with a value that the chart's scale gives a colour.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,11 +15,11 @@ pub struct Cells {
 
 impl Cells {
     /// The corners of each cell that is not empty in plot coordinates, lowest x and y first, and its value.
-    pub fn rectangles(&self, chart: &Chart) -> Vec<([[f64; 2]; 2], f64)> {
-        let places = |ends: &[f64], axis: &super::Axis| -> Vec<Option<f64>> {
+    pub fn rectangles(&self, [x, y]: [&Axis; 2]) -> Vec<([[f64; 2]; 2], f64)> {
+        let places = |ends: &[f64], axis: &Axis| -> Vec<Option<f64>> {
             ends.iter().map(|end| axis.place(*end)).collect()
         };
-        let (x, y) = (places(&self.x, &chart.x), places(&self.y, &chart.y));
+        let (x, y) = (places(&self.x, x), places(&self.y, y));
         let of = |(i, value): (usize, &f64)| {
             let [column, row] = self.place(i);
             let low = [x[column]?, y[row]?];
@@ -66,7 +66,7 @@ impl Cells {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::{Axis, ColourMap, ColourScale, Colouring, Ink, Series, Shape, csv, svg};
+    use crate::plot::{Chart, ColourMap, ColourScale, Colouring, Ink, Series, Shape, csv, svg};
 
     fn chart() -> Chart {
         let cells = Cells {
@@ -97,7 +97,7 @@ mod tests {
         );
         assert_eq!(cells.at(50.0, 0.5), None, "an empty one");
         assert_eq!(cells.at(500.0, 0.5), None);
-        let drawn = cells.rectangles(&chart);
+        let drawn = cells.rectangles([&chart.x, &chart.y]);
         assert_eq!(drawn.len(), 4);
         assert_eq!(
             drawn[2],

@@ -165,7 +165,7 @@ fn draw_cells(out: &mut String, chart: &Chart, cells: &Cells, frame: &Frame) {
     let colour = scale.colouring.colours();
     // Without it, viewers leave fine lines between cells.
     let _ = writeln!(out, "<g shape-rendering=\"crispEdges\">");
-    for ([low, high], value) in cells.rectangles(chart) {
+    for ([low, high], value) in cells.rectangles([&chart.x, &chart.y]) {
         let (left, bottom) = (frame.x(low[0]), frame.y(low[1]));
         let (right, top) = (frame.x(high[0]), frame.y(high[1]));
         let c = colour(value);

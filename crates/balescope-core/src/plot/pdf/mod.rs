@@ -17,10 +17,7 @@ use roxmltree::Document;
 
 use attributes::Drawn;
 use fonts::Font;
-use page::Page;
-
-/// Points of a page over units of a drawing, of which 96 are an inch.
-const POINTS: f64 = 72.0 / 96.0;
+use page::{POINTS, Page};
 
 /// Why a drawing could not be written.
 #[derive(Debug, thiserror::Error)]

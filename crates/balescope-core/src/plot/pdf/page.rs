@@ -4,10 +4,12 @@ use image::{ImageFormat, RgbImage};
 use pdf_writer::{Content, Name, Str};
 use roxmltree::Node;
 
-use super::POINTS;
 use super::attributes::{Drawn, number, numbers, steps};
 use super::fonts::Font;
 use crate::plot::base64::from_base64;
+
+/// Points of a page over units of a drawing, of which 96 are an inch.
+pub const POINTS: f64 = 72.0 / 96.0;
 
 /// A circle is four curves whose handles are so long.
 const HANDLE: f32 = 0.552_284_8;

@@ -1,0 +1,70 @@
+//! One histogram that fills the view, before and after, with its figures.
+
+use egui::{RichText, Ui};
+
+use super::{DistributionsView, FIGURES, chart};
+use crate::app::plot::{stacked, stacked_with_brush};
+use crate::app::views::facts::figures;
+use crate::app::views::histograms::distribution;
+use crate::app::views::marked;
+use crate::app::views::pane::own_id;
+use crate::app::views::parts::{computing, plot_and_figures};
+use crate::app::views::source::{Part, Source};
+use crate::app::{AppCommand, AppState};
+use crate::figures::BinChange;
+
+impl DistributionsView {
+    pub(super) fn one(
+        &mut self,
+        ui: &mut Ui,
+        (state, source): (&AppState, &Source),
+        column: usize,
+        part: Part,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let column = column.min(source.data.columns().saturating_sub(1));
+        let key = self.key(source, column, part);
+        let Some(found) = distribution(&mut self.known, ui, source, key) else {
+            computing(ui);
+            return;
+        };
+        let name = &source.data.column_names[column];
+        let binning = found.before.binning;
+        self.shown = [binning.low, binning.high];
+        let group = own_id(
+            ui,
+            (
+                "distribution x",
+                column,
+                self.log,
+                [binning.low, binning.high].map(f64::to_bits),
+                self.change == BinChange::Ratio,
+            ),
+        );
+        let runs = source.names();
+        let chart = chart(found, column, self.log, source);
+        let own = marked::values(source, state.marked, |row| row[column]);
+        let chart = if self.binned.has_errors {
+            found.with_errors(chart)
+        } else {
+            chart
+        };
+        let chart = marked::lines(chart, state.marked.filter(|_| !source.data.is_field()), own);
+        let lower = found.change_chart(name, self.change, &runs);
+        let plots = |ui: &mut Ui, size| {
+            let is_text = source.data.metadata().categories(column).is_some();
+            if source.data.is_field() || is_text {
+                stacked(ui, &chart, lower.as_ref(), group, size, commands);
+                return;
+            }
+            let done = stacked_with_brush(ui, &chart, lower.as_ref(), group, size, commands);
+            let chosen = done.chosen;
+            commands.extend(chosen.and_then(|range| state.cut.within_column(name, range)));
+        };
+        plot_and_figures(ui, FIGURES, plots, |ui| {
+            figures(ui, &found.facts(&runs));
+            ui.add_space(6.0);
+            ui.label(RichText::new(found.bins()).weak().small());
+        });
+    }
+}
