@@ -241,12 +241,13 @@ mod tests {
         for (found, wanted) in place.iter().zip(wanted) {
             assert!((found - wanted).abs() < 1e-7, "{found} {wanted}");
         }
+        // Their steps are longer, and the smallest circles not much larger than these.
         for line in flow.streamlines(3.0) {
             let radius = |place: &Place| (place[0] - 10.0).hypot(place[1] - 15.0);
             let first = radius(&line[0]);
             assert!(
                 line.iter()
-                    .all(|place| (radius(place) - first).abs() < 1e-5),
+                    .all(|place| (radius(place) - first).abs() < 1e-3),
                 "{first}"
             );
         }

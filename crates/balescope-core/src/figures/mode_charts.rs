@@ -189,7 +189,7 @@ mod tests {
             }
             let table = mode_table(&modes, &series, &times);
             assert!(
-                table.text().contains("50.00") && table.text().contains("100"),
+                table.text().contains("50.0 %") && table.text().contains("100"),
                 "{}",
                 table.text()
             );
