@@ -9,7 +9,7 @@ impl RowFigures {
     /// ones as they are. `only`: of these rows, in order. `None`: there are more rows than can be sorted.
     pub fn order(&self, at: RowColumn, descending: bool, only: Option<&[u32]>) -> Option<Vec<u32>> {
         let rows = u32::try_from(self.rows()).ok()?;
-        let texts = self.data.metadata().categories(at.column);
+        let texts = self.data().metadata().categories(at.column);
         let is_value = [RowSide::Before, RowSide::After].contains(&at.side);
         let places = texts.filter(|_| is_value).map(ranks);
         let key = |row: u32| {
