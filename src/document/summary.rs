@@ -3,9 +3,8 @@
 use super::Document;
 use super::page::Page;
 use crate::figures::{self, Facts};
-use crate::format::{bytes as in_bytes, count, counted, seconds, shape, significant};
+use crate::format::{bytes as in_bytes, count, counted, shape, significant};
 use crate::model::Family;
-use crate::report::ColumnMissing;
 
 /// What matters, in a few lines.
 pub fn summary(page: &mut Page, document: &Document) {

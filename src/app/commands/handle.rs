@@ -6,7 +6,7 @@ use crate::app::notices::Tone;
 use crate::app::panels::PanelState;
 use crate::app::purpose::Purpose;
 use crate::app::shell;
-use crate::app::state::{Cut, History, LoadState, Loaded, View};
+use crate::app::state::{History, LoadState, Loaded, View};
 use crate::app::views::Group;
 use crate::app::window::App;
 use crate::data::ReadOptions;
@@ -26,17 +26,7 @@ impl App {
             AppCommand::AskPath => self.prompt(Purpose::Open, String::new(), None),
             AppCommand::Open(path) => self.open(path, ReadOptions::default()),
             AppCommand::OpenShared { archive, model } => self.open_shared(archive, model),
-            AppCommand::OpenArray { path, array } => {
-                self.overlays.contents = None;
-                let array = Some(array);
-                self.open(
-                    path,
-                    ReadOptions {
-                        array,
-                        ..ReadOptions::default()
-                    },
-                );
-            }
+            AppCommand::OpenArray { path, array } => self.open_array(path, array),
             AppCommand::ShowContents => self.list_contents(),
             AppCommand::CloseContents => self.overlays.contents = None,
             AppCommand::LookInto { path, array } => self.look_into(path, array),
@@ -96,18 +86,8 @@ impl App {
             }
             AppCommand::Show(view) => self.show_chosen(view),
             AppCommand::ShowSecond(view) => self.show_second(view),
-            AppCommand::ShowCut(on) => {
-                self.state.cut.is_open = on;
-                if !on {
-                    self.state.cut.text.clear();
-                }
-            }
-            AppCommand::SetCut(text) => {
-                self.state.cut = Cut {
-                    is_open: true,
-                    text,
-                };
-            }
+            AppCommand::ShowCut(on) => self.show_cut(ctx, on),
+            AppCommand::SetCut(text) => self.set_cut(text),
             AppCommand::Mark(row) => self.state.marked = row,
             AppCommand::Split(on) => self.state.settings.split = on,
             AppCommand::Undo => self.change_back(History::undo),

@@ -5,6 +5,7 @@ mod beside;
 mod command;
 mod compress;
 mod contents;
+mod cut;
 mod expect;
 mod film;
 mod film_command;
@@ -31,7 +32,8 @@ mod train;
 mod unsaved;
 
 pub use command::{
-    AppCommand, CodedFile, FilmCommand, HelpPage, SweepCommand, UnsavedAnswer, Zoom,
+    AppCommand, CodedFile, HelpPage, SweepCommand, UnsavedAnswer, Zoom,
 };
+pub use film_command::FilmCommand;
 pub use named::{Menu, NamedCommand};
 pub use shortcuts::{dropped, pressed};

@@ -17,6 +17,16 @@ use crate::app::window::App;
 use crate::data::{Dataset, Layout, Missing, Portion, ReadOptions, Sample, Selection, label_of};
 
 impl App {
+    /// Opens an array of a file, or several.
+    pub(super) fn open_array(&mut self, path: PathBuf, array: String) {
+        self.overlays.contents = None;
+        let options = ReadOptions {
+            array: Some(array),
+            ..ReadOptions::default()
+        };
+        self.open(path, options);
+    }
+
     pub(in crate::app) fn open(&mut self, path: PathBuf, options: ReadOptions) {
         if path.extension().is_some_and(|ending| ending == SETTINGS) {
             self.open_settings(&path);

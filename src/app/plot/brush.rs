@@ -53,10 +53,10 @@ impl Brush {
                 rect = Rect::from_x_y_ranges(rect.x_range(), frame.y_range());
             }
             let colour = Ink::After.colour(ui.visuals().dark_mode);
-            let painter = ui.painter().with_clip_rect(frame);
-            painter.rect_filled(rect, 0.0, colour.gamma_multiply(0.2));
+            let inside = ui.painter().with_clip_rect(frame);
+            inside.rect_filled(rect, 0.0, colour.gamma_multiply(0.2));
             let stroke = Stroke::new(1.0, colour);
-            painter.rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Inside);
+            inside.rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Inside);
         }
         if ui.input(|input| input.pointer.any_down()) {
             return None;

@@ -122,7 +122,7 @@ impl<'a> ChartView<'a> {
                 let whole = Rect::from_min_size(ui.cursor().min, size);
                 if !self.small {
                     self.header(ui, &exports, whole, commands);
-                    if self.has_bars() && !self.no_legend {
+                    if self.has_names_above() && !self.no_legend {
                         self.names(ui);
                     }
                 }
@@ -177,10 +177,12 @@ impl<'a> ChartView<'a> {
         inner.inner
     }
 
-    /// Bars lie anywhere in their frame, so that a legend in it would cover some of them.
-    fn has_bars(&self) -> bool {
-        let mut series = self.chart.series.iter();
-        series.any(|series| matches!(series.shape, super::Shape::Bars(_)))
+    /// Whether names stand above the frame: bars lie anywhere in it, and a legend of many would cover the rest.
+    fn has_names_above(&self) -> bool {
+        const MANY: usize = 7;
+        let series = || self.chart.series.iter();
+        let has_bars = series().any(|series| matches!(series.shape, super::Shape::Bars(_)));
+        has_bars || series().filter(|series| !series.name.is_empty()).count() > MANY
     }
 }
 

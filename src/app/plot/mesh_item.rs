@@ -22,17 +22,17 @@ pub type Patch = ([[f64; 2]; 2], Color32);
 pub struct Patches {
     base: PlotItemBase,
     id: ItemId,
-    patches: Vec<Patch>,
+    all: Vec<Patch>,
     colour: Color32,
 }
 
 impl Patches {
     /// `colour` stands for them in the legend.
-    pub fn new(name: &str, id: ItemId, patches: Vec<Patch>, colour: Color32) -> Self {
+    pub fn new(name: &str, id: ItemId, all: Vec<Patch>, colour: Color32) -> Self {
         Self {
             base: PlotItemBase::new(name.to_owned()),
             id,
-            patches,
+            all,
             colour,
         }
     }
@@ -40,15 +40,15 @@ impl Patches {
     fn mesh(&self, place: impl Fn(&[f64; 2]) -> egui::Pos2, visible: Rect) -> Mesh {
         let mut mesh = Mesh::default();
         // Growing step by step would touch twice the memory, frame by frame.
-        mesh.reserve_vertices(4 * self.patches.len());
-        mesh.reserve_triangles(2 * self.patches.len());
-        let few = self.patches.len() <= FEW;
+        mesh.reserve_vertices(4 * self.all.len());
+        mesh.reserve_triangles(2 * self.all.len());
+        let few = self.all.len() <= FEW;
         let side = if few || self.highlighted() {
             LARGE_SIDE
         } else {
             SIDE
         };
-        for ([low, high], color) in &self.patches {
+        for ([low, high], color) in &self.all {
             let square = if low == high {
                 Rect::from_center_size(place(low), Vec2::splat(side))
             } else {
@@ -99,7 +99,7 @@ impl PlotItem for Patches {
 
     fn bounds(&self) -> PlotBounds {
         let mut bounds = PlotBounds::NOTHING;
-        for (corners, _) in &self.patches {
+        for (corners, _) in &self.all {
             for [x, y] in corners {
                 bounds.extend_with(&PlotPoint::new(*x, *y));
             }

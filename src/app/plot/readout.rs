@@ -21,7 +21,9 @@ pub fn readout(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
     }
     let mut head = None;
     let mut lines = Vec::new();
-    for series in chart.series.iter().filter(|s| !s.faint) {
+    // What has no name among others only belongs to them.
+    let is_told = |s: &&Series| !s.faint && (!s.name.is_empty() || chart.series.len() == 1);
+    for series in chart.series.iter().filter(is_told) {
         let Some((place, text)) = of_series(chart, series, x_place, y_place) else {
             continue;
         };

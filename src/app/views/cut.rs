@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Context, Key, RichText, TextEdit, Ui};
+use egui::{Context, Id, Key, RichText, TextEdit, Ui};
 
 use super::cut_rows::CutRows;
 use super::source::Source;
@@ -10,7 +10,7 @@ use crate::app::deferred::Deferred;
 use crate::app::plot::dark;
 use crate::app::state::Cut;
 use crate::app::{AppCommand, View, format, palette};
-use crate::data::{Conditions, Dataset, Selection};
+use crate::data::{Conditions, DataError, Dataset, Selection};
 use crate::figures::Part;
 use crate::formula::Formula;
 
@@ -19,8 +19,6 @@ use crate::formula::Formula;
 pub struct CutView {
     /// What is being typed, in the place of the condition that holds.
     typed: Option<String>,
-    /// The line was there in the last frame.
-    was_open: bool,
     /// What the rest is of.
     key: CutKey,
     found: Deferred<CutKey, Result<Arc<CutRows>, String>>,
@@ -34,11 +32,6 @@ struct CutKey {
 }
 
 impl CutView {
-    /// The line is not there.
-    pub fn close(&mut self) {
-        self.was_open = false;
-    }
-
     /// The rows of the cut; those of the last one while another is being looked for, and `None` where all rows
     /// are looked at. `source`: with its present samples.
     pub fn rows(&mut self, ctx: &Context, cut: &Cut, source: &Source) -> Option<Arc<CutRows>> {
@@ -72,13 +65,13 @@ impl CutView {
         ui.horizontal_wrapped(|ui| {
             let label = ui.label("Cut").on_hover_text(Selection::CONDITIONS);
             let mut text = self.typed.take().unwrap_or_else(|| cut.text.clone());
-            let width = (0.45 * ui.available_width()).clamp(160.0, 460.0);
+            let width = (ui.available_width() - 330.0).clamp(160.0, 900.0);
             let edit = TextEdit::singleline(&mut text)
                 .desired_width(width)
                 .hint_text(hint(&source.data))
                 .font(egui::TextStyle::Monospace);
             let edit = ui.add(edit).labelled_by(label.id);
-            if !std::mem::replace(&mut self.was_open, true) && !cut.is_set() {
+            if ui.data_mut(|data| data.remove_temp::<bool>(focus_id())).is_some() {
                 edit.request_focus();
             }
             let edit = edit.on_hover_text(
@@ -105,10 +98,13 @@ impl CutView {
             }
             if cut.is_set() && !answers(view) {
                 ui.weak("What this view shows is of all rows");
+            } else if cut.is_set() && view == View::Data {
+                ui.weak("The profile of the columns is of all rows");
             }
         });
         if let Some(error) = self.error() {
-            ui.label(RichText::new(error).color(palette::error(dark(ui))));
+            let text = format!("{error}: all rows are shown");
+            ui.label(RichText::new(text).color(palette::error(dark(ui))));
         }
     }
 
@@ -124,7 +120,10 @@ fn find(text: &str, source: &Source) -> Result<CutRows, String> {
     let conditions: Conditions = text.parse().map_err(|error| format!("{error}"))?;
     let data = &source.data;
     let rows = data.rows_where(&conditions);
-    let rows = rows.map_err(|error| error.to_string())?;
+    let rows = rows.map_err(|error| match error {
+        DataError::Selection { why, .. } => why,
+        other => other.to_string(),
+    })?;
     let mut is_chosen = vec![false; data.samples()];
     for &row in &rows {
         is_chosen[row] = true;
@@ -140,6 +139,15 @@ fn find(text: &str, source: &Source) -> Result<CutRows, String> {
             Arc::new(of(training)),
         ],
     })
+}
+
+fn focus_id() -> Id {
+    Id::unique("focus of the cut")
+}
+
+/// Puts the cursor into the line of the cut when it is drawn next.
+pub fn ask_focus(ctx: &Context) {
+    ctx.data_mut(|data| data.insert_temp(focus_id(), true));
 }
 
 /// Whether a view looks at rows.

@@ -56,6 +56,7 @@ use cut::CutView;
 use source_cache::SourceCache;
 use view::{Shared, Show};
 
+pub use cut::ask_focus;
 pub use group::Group;
 pub use pane::second;
 pub use run_name::first_name;
@@ -151,8 +152,6 @@ pub fn show(
     if !source.data.is_field() && (state.cut.is_open || state.cut.is_set()) {
         let of = (&state.cut, chosen);
         views.cut.bar(ui, of, &source, commands);
-    } else {
-        views.cut.close();
     }
     let scene = view::Scene {
         state,

@@ -118,12 +118,12 @@ impl ScatterView {
         let [x, y] = &mut self.formulas;
         ui.horizontal_wrapped(|ui| {
             let width = (0.5 * ui.available_width() - 50.0).max(180.0);
-            let named = |i: usize| {
+            let column = |i: usize| {
                 let name = names.get(i.min(names.len().saturating_sub(1)));
                 name.map_or_else(String::new, |name| Formula::quoted(name))
             };
-            x.field(ui, "x", width, names, || named(0));
-            y.field(ui, "y", width, names, || named(1));
+            x.field(ui, "x", width, names, || column(0));
+            y.field(ui, "y", width, names, || column(1));
         });
         let x = self.formulas[0].formula(ui);
         let y = self.formulas[1].formula(ui);

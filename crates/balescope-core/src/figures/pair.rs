@@ -93,7 +93,7 @@ impl PairFigures {
         let mut charts: Vec<Chart> = (sides.into_iter().zip(named))
             .filter_map(|(side, (name, ink))| Some(self.chart(side?, (name, ink), most, look)))
             .collect();
-        charts.extend(self.change(look));
+        charts.extend(self.change());
         if let Some(after) = charts.get_mut(1) {
             after.title = format!("{}, {moment}", after.title);
         }
@@ -145,7 +145,7 @@ impl PairFigures {
     }
 
     /// Entries after less those before, cell by cell.
-    fn change(&self, look: PairLook) -> Option<Chart> {
+    fn change(&self) -> Option<Chart> {
         let after = &self.after.as_ref()?.histogram.counts;
         let before = &self.before.histogram.counts;
         let differences: Vec<f64> = (after.iter().zip(before))
@@ -162,14 +162,7 @@ impl PairFigures {
         chart = chart.with(Series::new("", Ink::Neutral, cells));
         chart.colours = Some(ColourScale {
             label: "Entries".to_owned(),
-            colouring: Colouring {
-                grading: if look.log_counts {
-                    Grading::SymLog
-                } else {
-                    Grading::Linear
-                },
-                ..Colouring::new(ColourMap::BlueRed, [-most, most])
-            },
+            colouring: Colouring::new(ColourMap::BlueRed, [-most, most]),
         });
         Some(chart)
     }

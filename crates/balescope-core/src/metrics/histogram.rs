@@ -124,7 +124,8 @@ impl Histogram {
         }
         Self {
             mean,
-            rms: (squares / all).max(0.0).sqrt(),
+            // NaN where weights of both signs leave no spread.
+            rms: (squares / all).sqrt(),
             weights: Some(weights),
             ..counted
         }

@@ -118,10 +118,8 @@ impl AxisBins {
 
 /// Where an axis shows a value.
 fn place(value: f64, is_log: bool) -> Option<f64> {
-    match is_log {
-        true => (value > 0.0 && value.is_finite()).then(|| value.log10()),
-        false => value.is_finite().then_some(value),
-    }
+    let is_shown = value.is_finite() && (value > 0.0 || !is_log);
+    is_shown.then(|| if is_log { value.log10() } else { value })
 }
 
 impl Histogram2d {
@@ -168,7 +166,7 @@ impl ProfileBin {
         let (entries, mean, spread) = moments.finish();
         let root = (entries as f64).sqrt();
         Self {
-            entries: entries as u64,
+            entries,
             mean: if entries > 0 { mean } else { f64::NAN },
             error: if entries > 1 { spread / root } else { f64::NAN },
         }

@@ -30,9 +30,7 @@ impl Chart {
         }
         let cells = (self.series.iter()).any(|s| matches!(s.shape, Shape::Cells(_)));
         let x_margin = if steps || cells { 0.0 } else { 0.02 };
-        let low_margin = if cells {
-            0.0
-        } else if steps && !self.y.is_log() && y.low >= 0.0 {
+        let low_margin = if cells || (steps && !self.y.is_log() && y.low >= 0.0) {
             0.0
         } else {
             0.05

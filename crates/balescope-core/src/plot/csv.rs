@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Chart, Series, Shape, Spots};
+use super::{Cells, Chart, Series, Shape, Spots};
 use crate::metrics::BoxStats;
 
 /// The numbers of a chart: one block a kind of series, blocks apart by an empty line. Histograms of
@@ -46,6 +46,20 @@ fn together(a: &Series, b: &Series) -> bool {
 /// What says nothing only points at something else.
 fn says(spots: &Spots) -> bool {
     !spots.labels.is_empty()
+}
+
+/// The ends of each cell that is not empty, and its value.
+fn cell_lines(out: &mut String, chart: &Chart, cells: &Cells) {
+    let value = chart.colours.as_ref().map_or("", |scale| &scale.label);
+    let heads = [&chart.x, &chart.y].map(|axis| {
+        let ends = ["from", "to"].map(|end| cell(&format!("{} {end}", axis.caption())));
+        ends.join(",")
+    });
+    line(out, &[heads.join(","), cell(value)]);
+    for ([x, y], value) in cells.filled() {
+        let ends = [x, y].map(|ends| ends.map(number).join(","));
+        line(out, &[ends.join(","), number(value)]);
+    }
 }
 
 fn block(chart: &Chart, series: &[&Series]) -> String {
@@ -104,19 +118,7 @@ fn block(chart: &Chart, series: &[&Series]) -> String {
                 line(&mut out, &[cell(&chart.y.say(i as f64)), ends]);
             }
         }
-        Shape::Cells(cells) => {
-            let y = chart.y.caption();
-            let value = chart.colours.as_ref().map_or("", |scale| &scale.label);
-            let heads = [&x, &y].map(|axis| {
-                let ends = ["from", "to"].map(|end| cell(&format!("{axis} {end}")));
-                ends.join(",")
-            });
-            line(&mut out, &[heads.join(","), cell(value)]);
-            for ([x, y], value) in cells.filled() {
-                let ends = [x, y].map(|ends| ends.map(number).join(","));
-                line(&mut out, &[ends.join(","), number(value)]);
-            }
-        }
+        Shape::Cells(cells) => cell_lines(&mut out, chart, cells),
         Shape::Cloud(cloud) => {
             let value = chart.colours.as_ref().map_or("", |scale| &scale.label);
             let y = chart.y.caption();

@@ -73,7 +73,7 @@ impl<'a> ChartView<'a> {
                 let said = || readout(chart, position.x, position.y);
                 (!quiet).then(said).flatten()
             });
-        if !self.small && !self.no_legend && !self.has_bars() {
+        if !self.small && !self.no_legend && !self.has_names_above() {
             let corner = if chart.freer_at_left() || chart.highest_at_right() {
                 Corner::LeftTop
             } else {
