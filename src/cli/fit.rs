@@ -44,10 +44,9 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     let interrupt = Interrupt::listen();
     let (outcome, losses) = train(&spec, args.quiet, &interrupt)?;
     let seconds = started.elapsed().as_secs_f64();
-    let is_search = spec
-        .search
-        .as_ref()
-        .is_some_and(|s| s.target == Target::Bounds);
+    // Latents that were chosen are of a model.
+    let is_search = (spec.search.as_ref())
+        .is_some_and(|search| search.target == Target::Bounds && !search.latent_is_chosen);
     let smaller = outcome.report.smaller.as_ref().filter(|_| is_search);
     if let Some(found) = smaller.and_then(Smaller::codec) {
         let bounds = &spec.training.bounds;

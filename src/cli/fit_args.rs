@@ -35,9 +35,9 @@ pub struct FitArgs {
     #[arg(long)]
     pub break_even: bool,
 
-    /// No model: a file of this classical codec (see `balescope sweep`), within --bound, at --step, or
-    /// without loss
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["model", "size", "ratio", "latent", "target"])]
+    /// No model, whatever is said of one: a file of this classical codec (see `balescope sweep`), within
+    /// --bound, at --step, or without loss
+    #[arg(long, value_name = "NAME")]
     pub codec: Option<String>,
 
     /// The step or tolerance of --codec, as a share of each column's range

@@ -243,7 +243,7 @@ mod tests {
         let data = Sample::find("dimuon").unwrap().load().unwrap();
         let data = std::sync::Arc::new(data);
         let settings = RunSettings::from_toml(
-            "size = \"8\"\nepochs = 2\nheld-out = 0\nrounding = 0.3\nbound = \"rel=0.1\"\nlr = 0.0033",
+            "size = \"8\"\nlatent = 12\nepochs = 2\nheld-out = 0\nrounding = 0.3\nbound = \"rel=0.1\"\nlr = 0.0033",
         );
         let mut spec = settings.unwrap().spec(&data).unwrap();
         spec.device = DeviceChoice::Cpu;

@@ -129,7 +129,9 @@ fn make() {
     write_data(&waves, &field()).unwrap();
     let out = |name: &str| folder().join(name);
     let table = out("table.bale");
-    let dense = ["--size", "8,8", "--epochs", "5", "--device", "cpu", "-q"];
+    let dense = [
+        "--size", "8,8", "--ratio", "1.6", "--epochs", "5", "--device", "cpu", "-q",
+    ];
     let mut fit = args!["fit", first, "--bound", "rel=0.01", "-o", table].to_vec();
     fit.extend(dense.map(Into::into));
     run(fit).ok();
@@ -143,6 +145,8 @@ fn make() {
         "cpu",
         "--bound",
         "abs=0.01",
+        "--ratio",
+        "100",
         "-q",
         "-o",
         out("conv.bale")

@@ -135,10 +135,6 @@ fn a_codec_is_asked_for_by_name() {
     assert_eq!(info["codec"], "wavelet");
     run(args!["fit", file, "--codec", "nosuch"]).refused(&["nosuch", "wavelet"]);
     run(args!["fit", file, "--codec", "wavelet"]).refused(&["--bound or --step"]);
-    run(args![
-        "fit", file, "--codec", "wavelet", "--model", "linear"
-    ])
-    .refused(&["--model"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! How far decoded values may be off.
 
-use egui::{Button, CollapsingHeader, ComboBox, DragValue, Id, ScrollArea, Ui};
+use egui::{CollapsingHeader, ComboBox, DragValue, Id, ScrollArea, Ui};
 
 use super::field;
 use crate::app::state::Loaded;
@@ -9,8 +9,6 @@ use crate::codec::{Bound, Bounds, DerivedBound};
 use crate::transform::Role;
 
 const LIST_HEIGHT: f32 = 180.0;
-/// Room for the button beside a field.
-const FIELD_BESIDE: f32 = 70.0;
 
 /// What is offered first: a tenth of a percent.
 const FIRST: f64 = 1e-3;
@@ -20,17 +18,17 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
     let tip = "A limit that every finite value keeps to, whatever the network does. What the network leaves beyond it is stored too, so a good network makes a small file and a bad one a large file";
     let bounds = &mut loaded.training.bounds;
     row(ui, "Error bound", tip, "None", &mut bounds.all);
-    derived(ui, bounds, &loaded.data.column_names);
     let columns = &loaded.plan.columns;
     let modelled: Vec<usize> = (0..columns.len())
         .filter(|&i| matches!(columns[i].role, Role::Model(_)))
         .collect();
-    if modelled.len() < 2 {
+    if modelled.len() < 2 && bounds.derived.is_empty() {
         return;
     }
     CollapsingHeader::new("Bounds of columns")
         .id_salt("bounds")
         .show(ui, |ui| {
+            derived(ui, bounds, &loaded.data.column_names);
             let height = ui.spacing().interact_size.y;
             let id = Id::unique("filter of the bounds of columns");
             let left = names::filtered_of(ui, id, &loaded.data.column_names, &modelled);
@@ -67,20 +65,19 @@ fn derived(ui: &mut Ui, bounds: &mut Bounds, names: &[String]) {
     let mut text: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let hint = "Formula to bound";
     let problem = DerivedBound::is_possible(&text, names).err();
-    ui.horizontal(|ui| {
-        names::filter_field(ui, &mut text, hint, ui.available_width() - FIELD_BESIDE)
-            .on_hover_text(
-                "What is computed of decoded values, and how far that may be off: a formula of columns, such as \
-                 hypot(px, py), or vorticity, divergence, gradient, magnitude or q-criterion of a field",
-            );
-        let button = ui.add_enabled(problem.is_none(), Button::new("Bound it"));
-        if button.clicked() {
+    names::filter_field(ui, &mut text, hint, ui.available_width()).on_hover_text(
+        "What is computed of decoded values, and how far that may be off: a formula of columns, such as \
+         hypot(px, py), or vorticity, divergence, gradient, magnitude or q-criterion of a field",
+    );
+    match problem {
+        _ if text.is_empty() => {}
+        Some(problem) => field::problem(ui, &problem),
+        None if ui.button("Bound it").clicked() => {
             let formula = std::mem::take(&mut text);
-            bounds.derived.push(DerivedBound::new(&formula, Bound::Range(FIRST)));
+            let bound = Bound::Range(FIRST);
+            bounds.derived.push(DerivedBound::new(&formula, bound));
         }
-    });
-    if let Some(problem) = problem.filter(|_| !text.is_empty()) {
-        field::problem(ui, &problem);
+        None => {}
     }
     ui.data_mut(|data| data.insert_temp(id, text));
 }

@@ -7,7 +7,6 @@ use rayon::prelude::*;
 
 use crate::codec::classical::{CODECS, Codec, Coded, Original, Setting, Shape};
 use crate::data::Profile;
-use crate::format;
 use crate::report::{SearchStep, Smaller, Target, TargetReport};
 use crate::train::observer::Observer;
 use crate::train::{EventKind, Outcome, RunSpec, SearchSpec};
@@ -100,7 +99,7 @@ pub(in crate::train) fn without_model(spec: &RunSpec, mut outcome: Outcome) -> O
 fn smaller(spec: &RunSpec, original: &Original<'_>, coded: &Coded, within_bounds: bool) -> Smaller {
     let mut options = format!("--codec {}", coded.codec.name());
     if let (false, Setting::Share(share)) = (within_bounds, coded.setting) {
-        let _ = write!(options, " --step {}", format::significant(share, 4));
+        let _ = write!(options, " --step {share}");
     }
     let bytes = coded.bytes.len();
     Smaller {

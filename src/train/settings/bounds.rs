@@ -32,12 +32,14 @@ impl RunSettings {
                 Ok(place) => {
                     bounds.columns.insert(place, bound);
                 }
-                // A name alone is meant as one of a column.
                 Err(error) => match DerivedBound::is_possible(column, names) {
-                    Ok(()) => bounds.derived.push(DerivedBound::new(column, bound)),
-                    Err(_) if Formula::names(column).is_none_or(|n| n == [column]) => {
+                    // A name alone is meant as one of a column, but for those of quantities.
+                    _ if Formula::names(column).is_none_or(|found| found == [column])
+                        && !DerivedBound::is_of_field(column) =>
+                    {
                         return Err(error);
                     }
+                    Ok(()) => bounds.derived.push(DerivedBound::new(column, bound)),
                     Err(why) => return Err(refuse("bound", format!(" of {column}: {why}"))),
                 },
             }

@@ -105,13 +105,19 @@ impl DerivedBound {
 
     /// Whether the text is something that can be computed from columns of these names, on some layout.
     pub fn is_possible(formula: &str, names: &[String]) -> Result<(), String> {
-        if (formula.trim().parse::<FieldQuantity>()).is_ok_and(|q| q != FieldQuantity::Values) {
+        if Self::is_of_field(formula) {
             return Ok(());
         }
         let parsed = Formula::parse(formula, names).map_err(|error| error.to_string())?;
         let any = parsed.columns().next();
         any.map(drop)
             .ok_or_else(|| "a formula without a column".to_owned())
+    }
+
+    /// Whether the text is the name of a quantity of fields.
+    pub fn is_of_field(text: &str) -> bool {
+        let quantity = text.trim().parse::<FieldQuantity>();
+        quantity.is_ok_and(|quantity| quantity != FieldQuantity::Values)
     }
 
     /// How far the quantity is off, of some samples; `None` where it cannot be computed of them, or where no limit

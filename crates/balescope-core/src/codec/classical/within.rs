@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Codec, Setting, Shape, pack, unpack};
+use super::{Codec, Setting, Shape, pack_within, unpack};
 use crate::codec::{Bound, Bounds, CodecError, Limit};
 use crate::data::{Dataset, Profile, integer_range};
 use crate::metrics::{Comparison, Span, compare};
@@ -49,8 +49,18 @@ impl<'a> Original<'a> {
     /// # Errors
     /// When the codec does not take the data.
     pub fn coded(&self, codec: &'static dyn Codec, setting: Setting) -> Result<Coded, CodecError> {
+        self.coded_within(codec, setting, &Bounds::default())
+    }
+
+    /// The same with bounds that it tells.
+    fn coded_within(
+        &self,
+        codec: &'static dyn Codec,
+        setting: Setting,
+        bounds: &Bounds,
+    ) -> Result<Coded, CodecError> {
         let started = Instant::now();
-        let bytes = pack(self.data, codec, setting)?;
+        let bytes = pack_within(self.data, codec, setting, bounds)?;
         let encoded = started.elapsed().as_secs_f64();
         let started = Instant::now();
         let back = unpack(&bytes).map_err(|error| error.to_string())?;
@@ -80,7 +90,7 @@ impl<'a> Original<'a> {
         let settings = codec.settings(&Shape::from_data(self.data));
         let mut best: Option<Coded> = None;
         let mut take = |setting| {
-            let made = self.coded(codec, setting)?;
+            let made = self.coded_within(codec, setting, bounds)?;
             let reached = self.reached(bounds, &made.back);
             if reached <= 1.0 {
                 keep_smaller(&mut best, made);
@@ -211,6 +221,8 @@ fn coarsest(
     let mut share = first;
     let (mut below, mut beyond) = (0.0_f64, f64::INFINITY);
     for _ in 0..TRIALS {
+        // As it can be typed.
+        share = format!("{share:.4e}").parse().unwrap_or(share);
         let reached = take(Setting::Share(share))?;
         if reached <= 1.0 {
             below = below.max(share);

@@ -20,14 +20,12 @@ const FEW_BITS: (f64, f64) = (0.15, 4.2);
 /// ... where much is, ...
 const SOME_BITS: f64 = 2.2;
 /// ... and where next to nothing is.
-const MANY_BITS: (f64, f64) = (2.5, 6.0);
+const MANY_BITS: (f64, f64) = (2.9, 6.0);
 
 /// Codes values in this step.
 pub(crate) fn encode(values: &[f64], axes: &[usize], step: f64) -> Vec<u8> {
     let lengths = long(axes);
-    let part = Part::new(values, &lengths, MOST_PLANNED);
-    let plan = plan(&part, step).for_whole(&part.halvings);
-    let coded = Transformed::new(values, &lengths, plan).code(step);
+    let coded = transformed(values, &lengths, step).code(step);
     let mut out = 0.0_f32.to_le_bytes().to_vec();
     out.extend(coded.bytes);
     out
@@ -40,10 +38,7 @@ pub(crate) fn encode_within(values: &[f64], axes: &[usize], most: f64) -> Vec<u8
     let mut filled = values.to_vec();
     fill(&mut filled, &lengths);
     let bounds = bounds_per_step([values, &filled], &lengths, most);
-    let part = Part::new(&filled, &lengths, MOST_PLANNED);
-    let plan = plan(&part, bounds * most);
-    let plan = plan.for_whole(&part.halvings);
-    let coded = Transformed::new(&filled, &lengths, plan).code(bounds * most);
+    let coded = transformed(&filled, &lengths, bounds * most).code(bounds * most);
     let steps = bounded::pack(values, &coded.values(), &lengths, most);
     let mut out = (most as f32).to_le_bytes().to_vec();
     // Longer ones are found unreadable before they are handed out.
@@ -70,11 +65,23 @@ pub(crate) fn decode(bytes: &[u8], axes: &[usize]) -> Result<Vec<f64>, CodecErro
     Ok(values)
 }
 
-/// The plan that is best on a part, for that part.
-fn plan(part: &Part, step: f64) -> Plan {
-    Plan::search(&part.lengths, |plan| {
+/// Values transformed by the plan that is best on a part of them.
+fn transformed(values: &[f64], lengths: &[usize], step: f64) -> Transformed {
+    let part = Part::new(values, lengths, MOST_PLANNED);
+    let plan = Plan::search(&part.lengths, |plan| {
         Transformed::new(&part.values, &part.lengths, plan.clone()).estimate(step)
-    })
+    });
+    let as_it_is = Transformed::new(values, lengths, plan.clone());
+    if part.lengths == lengths {
+        return as_it_is;
+    }
+    // Longer axes are halved as often, or down to as many places.
+    let deeper = Transformed::new(values, lengths, plan.for_whole(&part.halvings));
+    if deeper.estimate(step) < as_it_is.estimate(step) {
+        deeper
+    } else {
+        as_it_is
+    }
 }
 
 /// The step in bounds that makes about the smallest file, by the bits that a value takes in a part: of values,
