@@ -37,6 +37,9 @@ pub fn show(
 /// Of a line of more points the smallest and the largest of as many as fall on a pixel are drawn.
 const MOST_POINTS: usize = 20_000;
 
+/// Points of height in which the chart of errors or probes stands beside the curve.
+const LOW: f32 = 440.0;
+
 /// The generation of the source, the component and the frame.
 pub type CurveKey = (u64, usize, usize);
 
@@ -70,12 +73,14 @@ impl FieldView {
         let frames = source.shown();
         let has_errors = source.after.is_some() && frames > 1;
         let has_chart = has_errors || self.instruments.has_chart(frames);
+        // Charts below each other would be too low in a small window.
         let share = match has_chart {
-            false => 1.0,
-            true if self.instruments.is_large() => 0.55,
-            true => 0.7,
+            false => Vec2::splat(1.0),
+            true if room.y < LOW => Vec2::new(0.55, 1.0),
+            true if self.instruments.is_large() => Vec2::new(1.0, 0.55),
+            true => Vec2::new(1.0, 0.7),
         };
-        let size = Vec2::new(room.x, share * room.y - 4.0);
+        let size = share * room - Vec2::splat(4.0);
         let (mut chart, below) = curve.charts;
         let pins = &self.instruments.pins;
         for (i, pin) in pins.iter().enumerate() {
@@ -109,7 +114,12 @@ impl FieldView {
                 .pin_point(point, [0.0, point as f64], plane);
         }
         if has_chart {
-            let rect = Rect::from_min_max(top + Vec2::new(0.0, size.y + 4.0), top + room);
+            let corner = if share.x < 1.0 {
+                Vec2::new(size.x + 10.0, 0.0)
+            } else {
+                Vec2::new(0.0, size.y + 4.0)
+            };
+            let rect = Rect::from_min_max(top + corner, top + room);
             let mut chosen = None;
             let errors = |ui: &mut Ui, commands: &mut Vec<AppCommand>| match look.errors {
                 Some(errors) => chosen = error_chart(ui, source, errors, plane.frame, commands),
