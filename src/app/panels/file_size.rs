@@ -31,8 +31,13 @@ pub fn show(ui: &mut Ui, state: &AppState) {
     let tip = "All of the file counts: latents, decoder, columns that are kept exactly, names and checksums. \
                How much smaller: bytes of the data as they are stored over bytes of the file";
     let found = expected.as_ref().map_or("", |expected| expected.title);
-    let (title, file) = match (so_far(state), made(state, loaded)) {
-        (Some(file), _) => ("File so far", Some(file)),
+    let so_far = so_far(state);
+    let at_epoch = so_far.as_ref().map_or_else(String::new, |(epoch, _)| match epoch {
+        0 => "With PCA".to_owned(),
+        epoch => format!("At epoch {}", format::count(*epoch)),
+    });
+    let (title, file) = match (so_far, made(state, loaded)) {
+        (Some((_, file)), _) => (at_epoch.as_str(), Some(file)),
         (None, Some(file)) => (MADE, Some(file)),
         (None, None) => (found, expected.as_ref().map(|e| size(&e.estimate))),
     };
@@ -113,14 +118,15 @@ fn size(estimate: &Estimate) -> FileSize {
     }
 }
 
-/// Of the best network so far.
-fn so_far(state: &AppState) -> Option<FileSize> {
+/// Of the best network that was filed last, with its epoch.
+fn so_far(state: &AppState) -> Option<(usize, FileSize)> {
     let interim = state.run.interim.as_ref();
     let interim = interim.filter(|_| state.run.phase.active())?;
-    Some(FileSize {
+    let size = FileSize {
         bytes: interim.bytes.total,
         ratio: interim.bytes.total_ratio(),
-    })
+    };
+    Some((interim.epoch, size))
 }
 
 /// The archive that was made here.

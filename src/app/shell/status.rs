@@ -83,13 +83,6 @@ fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
     }
     if run.phase.active() {
         ui.label(format!("{} left", format::duration(progress.left)));
-        if let Some(interim) = &run.interim {
-            ui.separator();
-            let bytes = format::bytes(interim.bytes.total);
-            let ratio = format::significant(interim.bytes.total_ratio(), 3);
-            ui.label(format!("{bytes}, {ratio}x"))
-                .on_hover_text("The file if training ended now");
-        }
     }
 }
 
@@ -99,7 +92,9 @@ fn epochs(ui: &mut Ui, progress: &Progress) {
     ui.label(format!("Epoch {epoch} of {epochs}"));
     let done = (progress.epoch as f64 + progress.within) / progress.epochs.max(1) as f64;
     let bar = ProgressBar::new(done.clamp(0.0, 1.0) as f32);
-    ui.add(bar.desired_width(160.0).desired_height(8.0))
+    // So that the loss at the right has room in a small window too.
+    let width = (0.1 * ui.ctx().content_rect().width()).clamp(50.0, 160.0);
+    ui.add(bar.desired_width(width).desired_height(8.0))
         .accessible_name("Progress");
 }
 

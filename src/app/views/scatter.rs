@@ -11,10 +11,11 @@ use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
 use crate::app::plot::{Brush, Chart, ChartView, Shown};
 use crate::app::views::pane::own_id;
-use crate::app::{AppCommand, View};
+use crate::app::{AppCommand, Loaded, View};
 use crate::figures::{PairChoice, PairFigures, PairLook};
 use crate::formula::Formula;
 use crate::metrics::AxisChoice;
+use crate::transform::Role;
 
 pub const ABOUT: About = About {
     view: View::Scatter,
@@ -63,10 +64,11 @@ impl Show for ScatterView {
         let Scene {
             state,
             source,
+            loaded,
             commands,
             ..
         } = scene;
-        let Some(choice) = self.choose(ui, source) else {
+        let Some(choice) = self.choose(ui, source, loaded) else {
             return;
         };
         let part = &mut scene.shared.part;
@@ -113,13 +115,17 @@ impl Show for ScatterView {
 
 impl ScatterView {
     /// The formulas, and what they are.
-    fn choose(&mut self, ui: &mut Ui, source: &Source) -> Option<PairChoice> {
+    fn choose(&mut self, ui: &mut Ui, source: &Source, loaded: &Loaded) -> Option<PairChoice> {
         let names = &source.data.column_names;
         let [x, y] = &mut self.formulas;
         ui.horizontal_wrapped(|ui| {
             let width = (0.5 * ui.available_width() - 50.0).max(180.0);
+            // Those that the model sees say more than numbers of rows and texts.
+            let roles = loaded.plan.columns.iter().map(|column| column.role);
+            let modelled = (roles.zip(names)).filter(|(role, _)| matches!(role, Role::Model(_)));
+            let modelled: Vec<&String> = modelled.map(|(_, name)| name).collect();
             let column = |i: usize| {
-                let name = names.get(i.min(names.len().saturating_sub(1)));
+                let name = modelled.get(i).copied().or(names.get(i)).or(names.first());
                 name.map_or_else(String::new, |name| Formula::quoted(name))
             };
             x.field(ui, "x", width, names, || column(0));
