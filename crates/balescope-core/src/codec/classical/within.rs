@@ -277,6 +277,8 @@ mod tests {
                 // Tolerances of zfp are powers of two, and it keeps far below them.
                 let least = match name {
                     "zfp" => 0.02,
+                    // Its largest error does not grow with every step.
+                    "dct" => 0.8,
                     "bitround" | "zstd" => 0.0,
                     _ => 0.9,
                 };
