@@ -31,9 +31,7 @@ mod take_in;
 mod train;
 mod unsaved;
 
-pub use command::{
-    AppCommand, CodedFile, HelpPage, SweepCommand, UnsavedAnswer, Zoom,
-};
+pub use command::{AppCommand, CodedFile, HelpPage, SweepCommand, UnsavedAnswer, Zoom};
 pub use film_command::FilmCommand;
 pub use named::{Menu, NamedCommand};
 pub use shortcuts::{dropped, pressed};

@@ -32,10 +32,12 @@ pub fn show(ui: &mut Ui, state: &AppState) {
                How much smaller: bytes of the data as they are stored over bytes of the file";
     let found = expected.as_ref().map_or("", |expected| expected.title);
     let so_far = so_far(state);
-    let at_epoch = so_far.as_ref().map_or_else(String::new, |(epoch, _)| match epoch {
-        0 => "With PCA".to_owned(),
-        epoch => format!("At epoch {}", format::count(*epoch)),
-    });
+    let at_epoch = so_far
+        .as_ref()
+        .map_or_else(String::new, |(epoch, _)| match epoch {
+            0 => "With PCA".to_owned(),
+            epoch => format!("At epoch {}", format::count(*epoch)),
+        });
     let (title, file) = match (so_far, made(state, loaded)) {
         (Some((_, file)), _) => (at_epoch.as_str(), Some(file)),
         (None, Some(file)) => (MADE, Some(file)),

@@ -40,10 +40,18 @@ fn views_look_at_the_rows_of_the_cut() {
         let harness = cut_window("mu1_pt > 30", view);
         let size = format!("{count} of 200 rows");
         assert!(harness.query_by_label_contains(&size).is_some(), "{view:?}");
-        assert!(harness.query_by_label_contains("view shows is of all rows").is_none());
+        assert!(
+            harness
+                .query_by_label_contains("view shows is of all rows")
+                .is_none()
+        );
     }
     let harness = cut_window("mu1_pt > 30", View::Ledger);
-    assert!(harness.query_by_label_contains("view shows is of all rows").is_some());
+    assert!(
+        harness
+            .query_by_label_contains("view shows is of all rows")
+            .is_some()
+    );
 }
 
 #[test]

@@ -54,8 +54,8 @@ fn a_chart_is_a_page_of_its_size_with_its_texts() {
     assert!(file.contains("/MediaBox [0 0 570 "), "{}", &file[..600]);
     for text in [
         "(Entries) Tj",
-        "(m \\(GeV\\)) Tj",
-        "(Mass \\(GeV\\) ) Tj",
+        "(m (GeV)) Tj",
+        "(Mass (GeV) ) Tj",
         "(here) Tj",
     ] {
         assert!(content.contains(text), "{text} in {content}");
