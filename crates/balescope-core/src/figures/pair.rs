@@ -129,11 +129,8 @@ impl PairFigures {
             });
         }
         if look.profile {
-            let ink = if look.points {
-                Ink::Neutral
-            } else {
-                Ink::Accent
-            };
+            // Seen on blue points and on the colours of cells.
+            let ink = Ink::After;
             let bins = histogram.x.middles().into_iter().zip(&histogram.profile);
             let bins: Vec<_> = bins.filter(|(_, bin)| bin.entries > 0).collect();
             let points = bins.iter().map(|(x, bin)| [*x, bin.mean]).collect();
