@@ -17,7 +17,7 @@ const AROUND: f32 = 84.0;
 const BAR: f32 = 15.0;
 
 /// A room that is lower has no filter above the table.
-const LOW: f32 = 520.0;
+const LOW: f32 = 540.0;
 
 /// The heading of the changes, and their width.
 const CHANGE: &str = "Change";
@@ -66,7 +66,7 @@ pub fn show(
     let plot = if beside {
         Vec2::new(room.x - table.x - 12.0, room.y - 2.0)
     } else {
-        Vec2::new(room.x, (room.y - table.y - 10.0).max(96.0))
+        Vec2::new(room.x, (room.y - table.y - 10.0).max(120.0))
     };
     let column = egui::Layout::top_down(egui::Align::Min);
     let mut both = |ui: &mut Ui| {
