@@ -17,7 +17,7 @@ const AROUND: f32 = 84.0;
 const BAR: f32 = 15.0;
 
 /// A room that is lower has no filter above the table.
-const LOW: f32 = 540.0;
+const LOW: f32 = 520.0;
 
 /// The heading of the changes, and their width.
 const CHANGE: &str = "Change";
