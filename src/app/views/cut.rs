@@ -98,8 +98,6 @@ impl CutView {
             }
             if cut.is_set() && !answers(view) {
                 ui.weak("What this view shows is of all rows");
-            } else if cut.is_set() && view == View::Data {
-                ui.weak("The profile of the columns is of all rows");
             }
         });
         if let Some(error) = self.error() {

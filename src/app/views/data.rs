@@ -189,6 +189,9 @@ impl DataView {
         if left.is_empty() {
             ui.weak("No column of that name");
         }
+        if source.cut.is_some() {
+            ui.weak("Of all rows, whatever the cut");
+        }
         let histograms = self.histograms.of(ui, source);
         if let Some((_, table)) = &self.table {
             TableView::new(table, "columns of the data")

@@ -14,8 +14,6 @@ use crate::figures::{Column, Table};
 const ROW: f32 = 21.0;
 /// The same where there are buttons in it.
 const TALL: f32 = 24.0;
-/// The least height of rows that scroll: in a low window less than the usual one has to do.
-const LEAST: f32 = 80.0;
 
 /// By which column a table is sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,7 +154,7 @@ impl<'a> TableView<'a> {
                     .striped(true)
                     .stick_to_bottom(self.stick_to_bottom)
                     .vscroll(self.scrolls)
-                    .min_scrolled_height(LEAST)
+                    .min_scrolled_height(4.0 * ROW)
                     .sense(sense)
                     .cell_layout(Layout::left_to_right(Align::Center));
                 for width in widths {

@@ -19,6 +19,9 @@ const BAR: f32 = 15.0;
 /// A room that is lower has no filter above the table.
 const LOW: f32 = 520.0;
 
+/// One that is lower still has no plot under the table.
+const LOWEST: f32 = 280.0;
+
 /// The heading of the changes, and their width.
 const CHANGE: &str = "Change";
 const CHANGES: f32 = 190.0;
@@ -57,10 +60,15 @@ pub fn show(
     } else {
         0.0
     };
+    // A lower chart says nothing: the rows take its place.
+    let has_chart = beside || room.y > LOWEST;
     let table = if beside {
         Vec2::new((0.5 * room.x).min(470.0), room.y)
     } else {
-        let rows = (50.0 + 24.0 * lines).min(0.55 * room.y - filter).max(100.0);
+        let share = if has_chart { 0.55 } else { 1.0 };
+        let rows = (50.0 + 24.0 * lines)
+            .min(share * room.y - filter)
+            .max(100.0);
         Vec2::new(room.x, rows + filter)
     };
     let plot = if beside {
@@ -89,6 +97,9 @@ pub fn show(
                 .width_of(CHANGE, CHANGES)
                 .show_rows(ui, &mut rows, commands);
         });
+        if !has_chart {
+            return;
+        }
         let fit = ((plot.y - AROUND) / BAR).max(3.0) as usize;
         let chart = change.chart(&decoded.summary(), fit);
         ChartView::new(&chart, own_id(ui, "latent effect"), plot).show(ui, commands);
