@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Chart, HALF_BAR, Shape};
+use super::{Chart, HALF_BAR, Scale, Shape};
 use super::{Series, plain};
 use crate::app::format;
 
@@ -105,11 +105,11 @@ fn of_series(
         }
         Shape::Steps { edges, heights, .. } => {
             let bin = edges.windows(2).position(|e| e[0] <= x && x < e[1])?;
-            let range = format!(
-                "{} to {}",
-                chart.x.say(edges[bin]),
-                chart.x.say(edges[bin + 1])
-            );
+            let [from, to] = [edges[bin], edges[bin + 1]];
+            let range = match chart.x.scale {
+                Scale::Names(_) => chart.x.say(from / 2.0 + to / 2.0),
+                _ => format!("{} to {}", chart.x.say(from), chart.x.say(to)),
+            };
             Some((range, name(chart.y.say(heights[bin]))))
         }
         Shape::Boxes { boxes, .. } => {

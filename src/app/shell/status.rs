@@ -56,8 +56,15 @@ fn standing(run: &RunState) -> &str {
         (RunPhase::Finished, Some(StopReason::Early)) => "Stopped early: no better for a while",
         (RunPhase::Finished, Some(StopReason::Broken)) => "Ended: the loss stopped being a number",
         (RunPhase::Finished, Some(StopReason::Stopped)) => "Stopped",
+        (RunPhase::Training, _) if is_trained(run) => "Making the file",
         (phase, _) => phase_in_words(phase),
     }
+}
+
+/// All epochs are done: what is left to do is the file.
+fn is_trained(run: &RunState) -> bool {
+    let is_done = |p: &Progress| p.epoch as f64 + p.within > p.epochs as f64 - 1e-6;
+    run.progress.as_ref().is_some_and(is_done)
 }
 
 fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {

@@ -76,13 +76,16 @@ impl Show for DerivedView {
             return;
         }
         let names = &source.data.column_names;
-        let first = || names.first().map(|name| Formula::quoted(name));
+        // Texts are no numbers.
+        let is_text = |i: usize| source.data.metadata().categories(i).is_some();
+        let number = || (0..names.len()).find(|i| !is_text(*i)).unwrap_or(0);
+        let first = || names.get(number()).map(|name| Formula::quoted(name));
         let suggested = || Formula::suggest(names).or_else(first).unwrap_or_default();
         ui.horizontal(|ui| {
             let width = ui.available_width() - 60.0;
             self.formula.field(ui, "Formula", width, names, suggested);
         });
-        let Some((text, formula)) = self.formula.formula(ui) else {
+        let Some((text, formula)) = self.formula.formula(ui, "Formula") else {
             return;
         };
         let (text, formula) = (text.to_owned(), formula.clone());

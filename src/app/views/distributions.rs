@@ -1,5 +1,6 @@
 //! Distributions: a small histogram a column, or one of them enlarged.
 
+mod charts;
 mod enlarged;
 
 use egui::{Key, RichText, Ui, Vec2};
@@ -9,10 +10,11 @@ use super::histograms::{BinRange, HistogramKey, Known, distribution};
 use super::parts::{column_picker, computing, hint_train, part_picker};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
-use crate::app::plot::{Chart, ChartView};
+use crate::app::plot::ChartView;
 use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, View, names};
-use crate::figures::{BinChange, Distribution};
+use crate::figures::BinChange;
+use charts::chart;
 
 /// Least height of a small plot; where there are more, the view scrolls.
 const LEAST: f32 = 118.0;
@@ -215,14 +217,6 @@ impl DistributionsView {
             weights: self.binned.weights,
         }
     }
-}
-
-fn chart(of: &Distribution, column: usize, log: bool, source: &Source) -> Chart {
-    let name = &source.data.column_names[column];
-    let title = format!("{name}, {}", source.moment());
-    let mut chart = of.chart(title, &source.data.label(column), &source.names());
-    chart.y = chart.y.log(log);
-    chart
 }
 
 fn lines_are(source: &Source) -> String {

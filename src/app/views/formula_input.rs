@@ -62,12 +62,14 @@ impl FormulaInput {
         }
     }
 
-    /// The formula with its text; what is wrong with it is said.
-    pub fn formula(&self, ui: &mut Ui) -> Option<(&str, &Formula)> {
+    /// The formula with its text; what is wrong with it is said, and of which field.
+    pub fn formula(&self, ui: &mut Ui, label: &str) -> Option<(&str, &Formula)> {
         match self.parsed.as_ref()? {
             (text, Ok(formula)) => Some((text, formula)),
             (_, Err(error)) => {
-                ui.label(RichText::new(error.to_string()).color(palette::error(dark(ui))));
+                ui.label(
+                    RichText::new(format!("{label}: {error}")).color(palette::error(dark(ui))),
+                );
                 None
             }
         }

@@ -131,8 +131,8 @@ impl ScatterView {
             x.field(ui, "x", width, names, || column(0));
             y.field(ui, "y", width, names, || column(1));
         });
-        let x = self.formulas[0].formula(ui);
-        let y = self.formulas[1].formula(ui);
+        let x = self.formulas[0].formula(ui, "x");
+        let y = self.formulas[1].formula(ui, "y");
         let ((x_text, x), (y_text, y)) = (x?, y?);
         let axis = |formula: &Formula, is_log: bool| AxisChoice {
             bins: self.bins,

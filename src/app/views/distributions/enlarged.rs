@@ -2,7 +2,8 @@
 
 use egui::{RichText, Ui};
 
-use super::{DistributionsView, FIGURES, chart};
+use super::charts::{chart, with_texts};
+use super::{DistributionsView, FIGURES};
 use crate::app::plot::{stacked, stacked_with_brush};
 use crate::app::views::facts::figures;
 use crate::app::views::histograms::distribution;
@@ -50,7 +51,10 @@ impl DistributionsView {
             chart
         };
         let chart = marked::lines(chart, state.marked.filter(|_| !source.data.is_field()), own);
-        let lower = found.change_chart(name, self.change, &runs);
+        let mut lower = found.change_chart(name, self.change, &runs);
+        if let Some(lower) = &mut lower {
+            lower.x = with_texts(lower.x.clone(), column, source);
+        }
         let plots = |ui: &mut Ui, size| {
             let is_text = source.data.metadata().categories(column).is_some();
             if source.data.is_field() || is_text {
