@@ -388,7 +388,7 @@ fn now(harness: &Views, column: &str) -> String {
 }
 
 /// Steps until a text is there, which may be computed beside the window's thread.
-fn wait(harness: &mut Views, text: &str) {
+pub fn wait(harness: &mut Views, text: &str) {
     let begun = std::time::Instant::now();
     while harness.query_all_by_label_contains(text).next().is_none() {
         assert!(begun.elapsed().as_secs() < 30, "waited in vain for {text}");

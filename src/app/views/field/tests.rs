@@ -5,12 +5,15 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::app::View;
 use crate::app::views::testing::{add_snapshot, field_state, grid_state};
-use crate::app::views::tests::{Views, window};
+use crate::app::views::tests::{Views, wait, window};
 
 fn field() -> Views {
     let mut state = field_state(12);
     add_snapshot(&mut state, 5);
-    window(state, View::Field, Theme::Dark)
+    let mut harness = window(state, View::Field, Theme::Dark);
+    // What is computed beside the frames is there.
+    wait(&mut harness, "Worst frame");
+    harness
 }
 
 /// The middle of a picture that is called so.
