@@ -24,12 +24,7 @@ pub fn draw_axes(out: &mut String, chart: &Chart, frame: &Frame) {
             num(bottom),
             if faint { "#f0f0f0" } else { "#d8d8d8" }
         );
-        let _ = writeln!(
-            out,
-            "<text x=\"{x}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\">{}</text>",
-            num(bottom + 16.0),
-            escape(&tick.label)
-        );
+        write_x_label(out, frame, &tick);
     }
     let rows = if matches!(chart.y.scale, Scale::Names(_)) {
         400
@@ -47,15 +42,31 @@ pub fn draw_axes(out: &mut String, chart: &Chart, frame: &Frame) {
             num(right),
             if faint { "#f0f0f0" } else { "#d8d8d8" }
         );
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
-            num(frame.left - 6.0),
-            num(y + 4.0),
-            escape(&tick.label)
-        );
+        write_y_label(out, frame, &tick);
     }
     draw_captions(out, chart, frame);
+}
+
+/// What stands under a tick of the x axis.
+fn write_x_label(out: &mut String, frame: &Frame, tick: &Tick) {
+    let _ = writeln!(
+        out,
+        "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\">{}</text>",
+        num(frame.x(tick.at)),
+        num(frame.top + frame.height + 16.0),
+        escape(&tick.label)
+    );
+}
+
+/// What stands beside a tick of the y axis.
+fn write_y_label(out: &mut String, frame: &Frame, tick: &Tick) {
+    let _ = writeln!(
+        out,
+        "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
+        num(frame.left - 6.0),
+        num(frame.y(tick.at) + 4.0),
+        escape(&tick.label)
+    );
 }
 
 /// The frame, and what the axes are.
@@ -100,12 +111,7 @@ pub fn draw_paper_axes(out: &mut String, chart: &Chart, frame: &Frame) {
             num(frame.top),
             num(frame.top + length)
         );
-        let _ = writeln!(
-            out,
-            "<text x=\"{x}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\">{}</text>",
-            num(bottom + 16.0),
-            escape(&tick.label)
-        );
+        write_x_label(out, frame, &tick);
     }
     let is_list = matches!(chart.y.scale, Scale::Names(_));
     let rows = (frame.height / 40.0).clamp(2.0, 8.0) as usize;
@@ -120,13 +126,7 @@ pub fn draw_paper_axes(out: &mut String, chart: &Chart, frame: &Frame) {
             num(right - length),
             y = num(y)
         );
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
-            num(frame.left - 6.0),
-            num(y + 4.0),
-            escape(&tick.label)
-        );
+        write_y_label(out, frame, &tick);
     }
     draw_captions(out, chart, frame);
 }
