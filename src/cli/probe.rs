@@ -174,7 +174,7 @@ fn point(text: &str, shape: &FieldShape) -> Result<usize, Usage> {
         .split(',')
         .map(|place| place.trim().parse().ok())
         .collect();
-    let axes = &shape.axes;
+    let axes = shape.axes();
     let found = places.and_then(|places| {
         let fits = places.len() == axes.len() && places.iter().zip(axes).all(|(at, n)| at < n);
         fits.then(|| {

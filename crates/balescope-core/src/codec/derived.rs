@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::bound::{Bound, DerivedBound};
 use super::limit::Limit;
-use crate::data::{DType, Dataset, Layout};
+use crate::data::{DType, Dataset, GridAxes, Layout};
 use crate::formula::Formula;
 use crate::metrics::FieldQuantity;
 
@@ -25,22 +25,27 @@ pub struct LargestError {
 pub(super) enum Quantity {
     Formula(Formula),
     /// For all components, or for each.
-    Field(FieldQuantity),
+    Field {
+        quantity: FieldQuantity,
+        grid: GridAxes,
+    },
 }
 
 impl Quantity {
-    pub(super) fn new(text: &str, names: &[String], layout: &Layout) -> Result<Self, String> {
+    pub(super) fn new(text: &str, data: &Dataset) -> Result<Self, String> {
+        let names = &data.column_names;
         if let Ok(quantity) = text.trim().parse::<FieldQuantity>()
             && quantity != FieldQuantity::Values
         {
-            let (columns, axes) = (names.len(), layout.field_shape());
-            if axes.is_empty() || !quantity.applies_to(columns, &axes) {
+            let grid = GridAxes::of(data);
+            let axes = grid.lengths();
+            if axes.is_empty() || !quantity.applies_to(names.len(), axes) {
                 return Err(format!(
                     "{} is of a field with other components or axes than these",
                     quantity.label()
                 ));
             }
-            return Ok(Self::Field(quantity));
+            return Ok(Self::Field { quantity, grid });
         }
         match Formula::parse(text, names) {
             Ok(formula) if formula.columns().next().is_none() => {
@@ -54,7 +59,7 @@ impl Quantity {
     /// The columns that go in.
     pub(super) fn columns(&self, all: usize) -> Vec<usize> {
         match self {
-            Self::Field(_) => (0..all).collect(),
+            Self::Field { .. } => (0..all).collect(),
             Self::Formula(formula) => {
                 let mut columns: Vec<usize> = formula.columns().collect();
                 columns.sort_unstable();
@@ -71,14 +76,13 @@ impl Quantity {
             Self::Formula(formula) => (0..points)
                 .map(|p| formula.value(|c| sample[c * points + p], stack))
                 .collect(),
-            Self::Field(quantity) => {
-                let axes = layout.field_shape();
+            Self::Field { quantity, grid } => {
                 let components = if quantity.is_of_component() {
                     sample.len() / points.max(1)
                 } else {
                     1
                 };
-                let each = (0..components).map(|c| quantity.of(sample, &axes, c));
+                let each = (0..components).map(|c| quantity.of(sample, grid, c));
                 each.collect::<Vec<_>>().concat()
             }
         }
@@ -128,7 +132,7 @@ impl DerivedBound {
     pub fn error(&self, before: &Dataset, after: ArrayView2<'_, f64>) -> Option<LargestError> {
         let (limit, layout) = (self.limit?, &before.layout);
         assert_eq!(before.values().dim(), after.dim(), "two of one shape");
-        let quantity = Quantity::new(&self.formula, &before.column_names, layout).ok()?;
+        let quantity = Quantity::new(&self.formula, before).ok()?;
         let of_row = |row: usize| {
             let [was, is] = [before.values(), after].map(|values| {
                 let sample: Vec<f64> = values.row(row).to_vec();

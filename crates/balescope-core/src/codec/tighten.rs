@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::bound::{Bound, Bounds};
 use super::derived::Quantity;
 use super::limit::Limit;
-use crate::data::Dataset;
+use crate::data::{Dataset, GridAxes};
 use crate::formula::Formula;
 use crate::metrics::FieldQuantity;
 
@@ -31,13 +31,15 @@ impl Bounds {
         for own in &mut derived {
             let (names, layout) = (&data.column_names, &data.layout);
             let explain = |why: String| format!(" of {}: {why}", own.formula);
-            let quantity = Quantity::new(&own.formula, names, layout).map_err(explain)?;
+            let quantity = Quantity::new(&own.formula, data).map_err(explain)?;
             let values = quantity.of(data.values(), layout);
             let limit = own.bound.limit_of(values.iter().flatten().copied());
             own.limit = Some(limit);
             let needed = match &quantity {
                 Quantity::Formula(formula) => of_formula(formula, data, &values, limit),
-                Quantity::Field(quantity) => of_field(*quantity, data, &values, limit),
+                Quantity::Field { quantity, grid } => {
+                    of_field((*quantity, grid), data, &values, limit)
+                }
             };
             for (column, most) in needed {
                 if !(most.is_finite() && most > 0.0) {
@@ -57,7 +59,7 @@ impl Bounds {
     #[must_use]
     pub fn narrowed(mut self, data: &Dataset, shares: &[f64]) -> Self {
         for (own, share) in self.derived.clone().iter().zip(shares) {
-            let found = Quantity::new(&own.formula, &data.column_names, &data.layout);
+            let found = Quantity::new(&own.formula, data);
             let Some(quantity) = found.ok().filter(|_| *share > 1.0) else {
                 continue;
             };
@@ -187,13 +189,22 @@ fn weight(mut slopes: Vec<f64>) -> f64 {
 /// The error that every component may have, by central differences: those at the edges weigh more, and are
 /// narrowed where they are found to be off.
 fn of_field(
-    quantity: FieldQuantity,
+    (quantity, grid): (FieldQuantity, &GridAxes),
     data: &Dataset,
     values: &[Vec<f64>],
     limit: Limit,
 ) -> Vec<(usize, f64)> {
-    let (layout, columns) = (&data.layout, data.columns());
-    let axes = layout.field_shape().len() as f64;
+    let columns = data.columns();
+    let count = grid.lengths().len();
+    let axes = count as f64;
+    // Along the axis whose points are nearest to each other slopes are off by most.
+    let steps = (0..count).filter(|axis| grid.lengths()[*axis] > 1);
+    let least = (steps.map(|axis| grid.least_step(axis))).fold(f64::INFINITY, f64::min);
+    let per_step = if quantity == FieldQuantity::Magnitude {
+        1.0
+    } else {
+        1.0 / least
+    };
     let factor = match quantity {
         FieldQuantity::Values => 1.0,
         FieldQuantity::Vorticity if axes < 3.0 => 2.0,
@@ -203,7 +214,11 @@ fn of_field(
         FieldQuantity::Magnitude => (columns as f64).sqrt(),
         // The square of slopes, each off by as much as values are.
         FieldQuantity::QCriterion => {
-            let slopes = Quantity::Field(FieldQuantity::Gradient).of(data.values(), layout);
+            let gradient = Quantity::Field {
+                quantity: FieldQuantity::Gradient,
+                grid: grid.clone(),
+            };
+            let slopes = gradient.of(data.values(), &data.layout);
             let finite = slopes.iter().flatten().filter(|v| v.is_finite());
             axes * axes * finite.fold(f64::MIN_POSITIVE, |most, v| v.max(most))
         }
@@ -211,7 +226,7 @@ fn of_field(
     let finite = values.iter().flatten().filter(|v| v.is_finite());
     let allowed = finite.fold(f64::INFINITY, |least, v| least.min(limit.allowed(*v)));
     (0..columns)
-        .map(|column| (column, ROOM * allowed / factor))
+        .map(|column| (column, ROOM * allowed / (factor * per_step)))
         .collect()
 }
 
@@ -223,7 +238,7 @@ mod tests {
     use super::super::DerivedBound;
     use super::super::classical::{Original, find, unpack};
     use super::*;
-    use crate::data::{DType, Kind, Layout, Origin, Profile};
+    use crate::data::{Coordinate, DType, Kind, Layout, Metadata, Numbers, Origin, Profile};
 
     fn table(values: Array2<f64>) -> Dataset {
         let layout = Layout::guess(&[values.nrows(), values.ncols()], true);
@@ -238,6 +253,26 @@ mod tests {
         let mut layout = Layout::guess(&[samples, 2, rows, columns], false);
         (layout.kind, layout.component_axis) = (Kind::Field, Some(1));
         Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+    }
+
+    /// With a coordinate along the last axis, whose places are so far apart.
+    fn along_x(data: Dataset, steps: &[f64]) -> Dataset {
+        let places = steps.iter().scan(0.0, |at, step| {
+            *at += step;
+            Some(*at)
+        });
+        let x = Coordinate {
+            name: "x".to_owned(),
+            axes: vec![Some(3)],
+            shape: vec![steps.len()],
+            dtype: DType::F64,
+            values: Numbers::new(places.collect()),
+            attributes: Vec::new(),
+        };
+        data.with_metadata(Metadata {
+            coordinates: vec![x],
+            ..Metadata::default()
+        })
     }
 
     fn bounds(formula: &str, bound: Bound) -> Bounds {
@@ -385,8 +420,13 @@ mod tests {
             ]),
             values in prop::collection::vec(-10.0..10.0_f64, 2 * 2 * 5 * 6),
             exponent in 5..40_i32,
+            steps in prop::collection::vec(0.01..10.0_f64, 6),
+            has_places: bool,
         ) {
             let data = field(2, [5, 6], |t, i| values[t * 60 + i]);
+            let data = if has_places { along_x(data, &steps) } else { data };
+            let grid = GridAxes::of(&data);
+            prop_assert_eq!(grid.places(1).is_some(), has_places);
             let most = 10_f64.powf(-f64::from(exponent) / 10.0);
             let bounds = bounds(&quantity.to_string(), Bound::Absolute(most)).tightened(&data).unwrap();
             let original = Original::new(&data, &Profile::new(&data));
@@ -395,7 +435,7 @@ mod tests {
             for row in 0..2 {
                 for component in 0..2 {
                     let of = |data: &Dataset| {
-                        quantity.of(&data.values().row(row).to_vec(), &[5, 6], component)
+                        quantity.of(&data.values().row(row).to_vec(), &grid, component)
                     };
                     for (a, b) in of(&data).iter().zip(of(&back)) {
                         prop_assert!((a - b).abs() <= most * (1.0 + 1e-12), "{quantity} {a} {b}");

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Axis};
 
-use crate::data::{DataError, Dataset};
+use crate::data::{DataError, Dataset, GridAxes, goes_one_way};
 use crate::formula::{FieldFormula, FieldTerms, Formula, FormulaError, velocity};
 use crate::metrics::{FieldFrames, FieldValues};
 
@@ -19,8 +19,10 @@ enum Kind {
     Table(Formula),
     Field {
         formula: FieldFormula,
-        /// Of the grid; of a mesh one, of all its points.
-        axes: Vec<usize>,
+        /// Of a mesh one axis, of all its points.
+        grid: GridAxes,
+        /// When each sample is, where their coordinate tells; else they are one apart.
+        times: Option<Vec<f64>>,
     },
 }
 
@@ -29,16 +31,25 @@ impl DerivedField {
     /// [`FormulaError`], with the place in the text.
     pub fn parse(text: &str, data: &Dataset) -> Result<Self, FormulaError> {
         let kind = if data.is_field() {
-            let axes = data.layout.field_shape();
-            let grid: &[usize] = if data.mesh().is_some() { &[] } else { &axes };
+            let grid = GridAxes::of(data);
+            let axes = if data.mesh().is_some() {
+                &[]
+            } else {
+                grid.lengths()
+            };
             let terms = FieldTerms {
                 components: &data.column_names,
-                axes: grid,
-                velocity: &velocity(&data.column_names, grid.len()),
+                axes,
+                velocity: &velocity(&data.column_names, axes.len()),
                 frames: data.samples(),
             };
             let formula = FieldFormula::parse(text, &terms)?;
-            Kind::Field { formula, axes }
+            let times = times_of(data);
+            Kind::Field {
+                formula,
+                grid,
+                times,
+            }
         } else {
             Kind::Table(Formula::parse(text, &data.column_names)?)
         };
@@ -46,18 +57,28 @@ impl DerivedField {
         Ok(Self { text, kind })
     }
 
-    /// Out of samples x (columns x points), of which `samples` are the numbers: samples x points.
-    pub fn values(&self, values: &Array2<f64>, samples: &[f64]) -> Array2<f64> {
+    /// Out of samples x (columns x points), of which `samples` are the numbers among those of the data: samples x
+    /// points.
+    pub fn values(&self, values: &Array2<f64>, samples: &[usize]) -> Array2<f64> {
         match &self.kind {
             Kind::Table(formula) => formula.evaluate(values.view()).insert_axis(Axis(1)),
-            Kind::Field { formula, axes } => {
+            Kind::Field {
+                formula,
+                grid,
+                times,
+            } => {
+                let time = |sample: &usize| match times {
+                    Some(times) => times[*sample],
+                    None => *sample as f64,
+                };
+                let times: Vec<f64> = samples.iter().map(time).collect();
                 let frames = FieldFrames {
                     values: values.view(),
-                    axes,
-                    times: samples,
+                    grid,
+                    times: &times,
                 };
                 let found = FieldValues::new(formula, frames);
-                let mut all = Array2::zeros((values.nrows(), axes.iter().product()));
+                let mut all = Array2::zeros((values.nrows(), grid.points()));
                 for (frame, mut row) in all.rows_mut().into_iter().enumerate() {
                     row.assign(&ndarray::ArrayView1::from(&found.frame(frame)));
                 }
@@ -71,9 +92,16 @@ impl DerivedField {
     /// # Errors
     /// When these are other data than those that the formula was written for.
     pub fn of(&self, data: &Dataset) -> Result<Dataset, DataError> {
-        let samples: Vec<f64> = (0..data.samples()).map(|sample| sample as f64).collect();
+        let samples: Vec<usize> = (0..data.samples()).collect();
         data.derived(&self.text, self.values(&data.shared_values(), &samples))
     }
+}
+
+/// The values of the coordinate that samples lie along, where it goes from each to the next in one direction.
+fn times_of(data: &Dataset) -> Option<Vec<f64>> {
+    let coordinate = data.metadata().axis(data.layout.sample_axis?)?;
+    let times = coordinate.values.as_slice();
+    (times.len() == data.samples() && goes_one_way(times)).then(|| times.to_vec())
 }
 
 /// The components of a field that are a velocity by their names, along x, y and z: see [`velocity`].
@@ -84,7 +112,20 @@ pub fn velocity_of(data: &Dataset) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Attribute, DType, Kind as DataKind, Layout, Metadata, Origin};
+    use crate::data::{
+        Attribute, Coordinate, DType, Kind as DataKind, Layout, Metadata, Numbers, Origin,
+    };
+
+    fn coordinate(name: &str, axis: usize, values: &[f64]) -> Coordinate {
+        Coordinate {
+            name: name.to_owned(),
+            axes: vec![Some(axis)],
+            shape: vec![values.len()],
+            dtype: DType::F64,
+            values: Numbers::new(values.to_vec()),
+            attributes: Vec::new(),
+        }
+    }
 
     #[test]
     fn a_derived_field_has_one_component_and_the_same_places() {
@@ -100,6 +141,10 @@ mod tests {
         let told = |unit: &str| vec![Attribute::text("units", unit)];
         let data = data.with_metadata(Metadata {
             columns: vec![told("m/s"), told("m/s")],
+            coordinates: vec![
+                coordinate("time", 0, &[0.0, 0.5, 2.0]),
+                coordinate("x", 3, &[0.0, 0.1, 0.2, 0.4, 0.6]),
+            ],
             axes: ["time", "part", "y", "x"]
                 .map(|name| Some(name.to_owned()))
                 .to_vec(),
@@ -118,7 +163,23 @@ mod tests {
             .unwrap()
             .of(&data)
             .unwrap();
-        assert!(slope.values().iter().all(|v| (*v - 40.0).abs() < 1e-12));
+        // numpy.gradient(u, [0, 0.5, 2], axis=0, edge_order=2): of 40 a frame, which are not as far apart.
+        for (sample, wanted) in [93.333_333_333, 66.666_666_667, -13.333_333_333]
+            .into_iter()
+            .enumerate()
+        {
+            let row = slope.values().row(sample).to_owned();
+            assert!(row.iter().all(|v| (*v - wanted).abs() < 1e-6), "{row}");
+        }
+        let along = DerivedField::parse("ddx(u)", &data)
+            .unwrap()
+            .of(&data)
+            .unwrap();
+        let first = along.values().row(0).to_vec();
+        // The same along x, of 1 a point.
+        for (found, wanted) in first.iter().zip([10.0, 10.0, 8.333_333_333, 5.0, 5.0]) {
+            assert!((found - wanted).abs() < 1e-6, "{found} {wanted}");
+        }
         assert_eq!(velocity_of(&data), [0, 1]);
     }
 

@@ -1,13 +1,13 @@
 //! How the points of a snapshot lie, as pictures of it need to know.
 
-use crate::data::{Dataset, Mesh, MeshView};
+use crate::data::{Dataset, GridAxes, Mesh, MeshView};
 use crate::metrics::FieldQuantity;
 
 /// The axes of a snapshot's grid, or the mesh that its points are points or cells of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldShape {
-    /// Lengths of the grid's axes; of a mesh one, of all its points or cells.
-    pub axes: Vec<usize>,
+    /// Of a mesh one axis, of all its points or cells.
+    pub grid: GridAxes,
     pub mesh: Option<Mesh>,
 }
 
@@ -15,22 +15,23 @@ impl FieldShape {
     /// Of the snapshots of a field.
     pub fn of(data: &Dataset) -> Self {
         Self {
-            axes: data.layout.field_shape(),
+            grid: GridAxes::of(data),
             mesh: data.mesh().filter(|mesh| mesh.is_shown()).cloned(),
         }
     }
 
-    /// On a grid with axes of these lengths.
-    pub fn of_grid(axes: &[usize]) -> Self {
-        Self {
-            axes: axes.to_vec(),
-            mesh: None,
-        }
+    pub fn of_grid(grid: GridAxes) -> Self {
+        Self { grid, mesh: None }
+    }
+
+    /// Lengths of the grid's axes; of a mesh one, of all its points or cells.
+    pub fn axes(&self) -> &[usize] {
+        self.grid.lengths()
     }
 
     /// Whether a snapshot is a picture, and not a line.
     pub fn is_picture(&self) -> bool {
-        let long = self.axes.iter().filter(|length| **length > 1).count();
+        let long = self.axes().iter().filter(|length| **length > 1).count();
         long > 1 || self.mesh.is_some()
     }
 
@@ -49,7 +50,7 @@ impl FieldShape {
     /// Whether so many components on such points have a quantity.
     pub fn has(&self, quantity: FieldQuantity, components: usize) -> bool {
         let of_points = matches!(quantity, FieldQuantity::Values | FieldQuantity::Magnitude);
-        (of_points || self.mesh.is_none()) && quantity.applies_to(components, &self.axes)
+        (of_points || self.mesh.is_none()) && quantity.applies_to(components, self.axes())
     }
 
     /// Planes in a snapshot: 1 of two-dimensional fields and of meshes, else the product of all axes but the
@@ -60,7 +61,7 @@ impl FieldShape {
 
     /// The axes of a grid as those of a volume: all but the last two are one, of length 1 for a plane.
     pub fn volume(&self) -> Option<[usize; 3]> {
-        let [before @ .., rows, columns] = self.axes.as_slice() else {
+        let [before @ .., rows, columns] = self.axes() else {
             return None;
         };
         Some([before.iter().product(), *rows, *columns])
@@ -68,7 +69,7 @@ impl FieldShape {
 
     /// Whether it can be cut across each of its axes.
     pub fn is_volume(&self) -> bool {
-        self.mesh.is_none() && self.axes.len() == 3
+        self.mesh.is_none() && self.axes().len() == 3
     }
 
     /// Slices of a volume across an axis; see [`FieldShape::slices`] for all other shapes.
@@ -80,6 +81,6 @@ impl FieldShape {
     }
 
     pub fn points(&self) -> usize {
-        self.axes.iter().product()
+        self.grid.points()
     }
 }

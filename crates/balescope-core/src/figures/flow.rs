@@ -215,6 +215,7 @@ fn largest(velocities: impl Iterator<Item = [f64; 2]>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::GridAxes;
     use crate::figures::Cut;
 
     /// Of one frame of 2 components on 21 x 31 points: along columns and along rows.
@@ -223,7 +224,7 @@ mod tests {
             let point = place % 651;
             of((point / 31) as f64, (point % 31) as f64)[place / 651]
         });
-        let shape = FieldShape::of_grid(&[21, 31]);
+        let shape = FieldShape::of_grid(GridAxes::even(&[21, 31]));
         Flow::new(&values, &shape, Plane::default(), &[0, 1], cell).unwrap()
     }
 
@@ -301,7 +302,7 @@ mod tests {
     #[test]
     fn a_plane_of_a_volume_has_the_components_in_it() {
         // u = 1 along the last axis, v = 2, w = 3 along the first one.
-        let shape = FieldShape::of_grid(&[4, 5, 6]);
+        let shape = FieldShape::of_grid(GridAxes::even(&[4, 5, 6]));
         let values = Array2::from_shape_fn((1, 360), |(_, place)| (place / 120 + 1) as f64);
         let at = |across: usize, turned: bool| {
             let plane = Plane {

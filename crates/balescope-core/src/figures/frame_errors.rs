@@ -56,7 +56,7 @@ impl FrameErrors {
             let sample = row
                 .as_slice()
                 .map_or_else(|| Cow::from(row.to_vec()), Cow::from);
-            quantity.of(&sample, &shape.axes, component)
+            quantity.of(&sample, &shape.grid, component)
         };
         for frame in 0..frames {
             let before = found(before, frame);
@@ -192,6 +192,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::data::GridAxes;
 
     #[test]
     fn every_frame_has_its_own_error() {
@@ -237,7 +238,7 @@ mod tests {
 
     #[test]
     fn what_follows_from_frames_has_errors_of_its_own() {
-        let shape = FieldShape::of_grid(&[3, 4]);
+        let shape = FieldShape::of_grid(GridAxes::even(&[3, 4]));
         // numpy.hypot of both components; after, both are a tenth larger.
         let before = Array2::from_shape_fn((2, 24), |(t, p)| (t * 24 + p) as f64);
         let after = &before * 1.1;

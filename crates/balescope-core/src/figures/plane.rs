@@ -103,7 +103,7 @@ impl Plane {
         if shape.mesh_of(self.quantity).is_some() {
             return MESH_COST;
         }
-        match (self.quantity, self.projection, shape.axes.as_slice()) {
+        match (self.quantity, self.projection, shape.axes()) {
             (FieldQuantity::Values, None, [.., rows, columns]) if self.cut.across == 0 => {
                 rows * columns / 8
             }
@@ -143,7 +143,7 @@ impl Plane {
             if self.quantity == FieldQuantity::Values {
                 return Some(Grid::of_mesh(&raster, sample.get(own)?));
             }
-            let found = self.quantity.of(&sample, &shape.axes, self.component);
+            let found = self.quantity.of(&sample, &shape.grid, self.component);
             return (found.len() == points).then(|| Grid::of_mesh(&raster, &found));
         }
         if self.quantity == FieldQuantity::Values {
@@ -153,7 +153,7 @@ impl Plane {
             return self.near(&sample, shape);
         }
         self.cut(
-            &self.quantity.of(&sample, &shape.axes, self.component),
+            &self.quantity.of(&sample, &shape.grid, self.component),
             shape,
         )
     }
@@ -162,26 +162,26 @@ impl Plane {
     fn near(self, sample: &[f64], shape: &FieldShape) -> Option<Grid> {
         let across = self.cut.across;
         let slices = *shape
-            .axes
+            .axes()
             .get(across)
             .filter(|slices| self.slice < **slices)?;
-        let mut ranges: Vec<_> = shape.axes.iter().map(|length| 0..*length).collect();
+        let mut ranges: Vec<_> = shape.axes().iter().map(|length| 0..*length).collect();
         ranges[across] = near(self.slice, slices);
         // What the whole volume does not have, a part of it has not either.
         if !self
             .quantity
-            .applies_to(sample.len() / shape.points().max(1), &shape.axes)
+            .applies_to(sample.len() / shape.points().max(1), shape.axes())
         {
             return None;
         }
-        let part = part_of(sample, &shape.axes, &ranges);
-        let axes: Vec<usize> = ranges.iter().map(ExactSizeIterator::len).collect();
+        let part = part_of(sample, shape.axes(), &ranges);
+        let grid = shape.grid.part(&ranges);
         let plane = Self {
             slice: self.slice - ranges[across].start,
             ..self
         };
-        let found = self.quantity.of(&part, &axes, self.component);
-        plane.cut(&found, &FieldShape::of_grid(&axes))
+        let found = self.quantity.of(&part, &grid, self.component);
+        plane.cut(&found, &FieldShape::of_grid(grid))
     }
 
     /// Out of the values of all points.
@@ -246,12 +246,13 @@ impl Plane {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::GridAxes;
 
     #[test]
     fn a_plane_is_the_right_part_of_a_sample() {
         // 2 samples, 2 components of 3 x 2 x 2 points.
         let values = Array2::from_shape_fn((2, 24), |(r, c)| (100 * r + c) as f64);
-        let shape = FieldShape::of_grid(&[3, 2, 2]);
+        let shape = FieldShape::of_grid(GridAxes::even(&[3, 2, 2]));
         assert_eq!(shape.slices(), 3);
         let key = Plane {
             frame: 1,
@@ -324,7 +325,7 @@ mod tests {
         };
         assert_eq!(project(Projection::Mean), [116.0, 117.0, 118.0, 119.0]);
         assert_eq!(project(Projection::Largest), [120.0, 121.0, 122.0, 123.0]);
-        let line = FieldShape::of_grid(&[12]);
+        let line = FieldShape::of_grid(GridAxes::even(&[12]));
         assert!(key.of(&values, &line).is_none() && !line.is_picture());
         assert_eq!(line.slices(), 1);
     }

@@ -60,8 +60,8 @@ impl Probe {
         }
         // The points beside it are enough.
         let (mut rest, mut own, mut stride) = (self.point, 0, 1);
-        let mut ranges = Vec::with_capacity(shape.axes.len());
-        for length in shape.axes.iter().rev() {
+        let mut ranges = Vec::with_capacity(shape.axes().len());
+        for length in shape.axes().iter().rev() {
             let place = rest % length.max(&1);
             rest /= length.max(&1);
             let range = near(place, *length);
@@ -70,7 +70,7 @@ impl Probe {
             ranges.push(range);
         }
         ranges.reverse();
-        let lengths: Vec<usize> = ranges.iter().map(ExactSizeIterator::len).collect();
+        let grid = shape.grid.part(&ranges);
         let rows = (0..values.nrows()).into_par_iter();
         let value = |row: usize| {
             let row = values.row(row);
@@ -78,11 +78,11 @@ impl Probe {
                 .as_slice()
                 .map_or_else(|| Cow::from(row.to_vec()), Cow::from);
             if shape.mesh.is_some() {
-                let found = self.quantity.of(&sample, &shape.axes, self.component);
+                let found = self.quantity.of(&sample, &shape.grid, self.component);
                 return found.get(self.point).copied();
             }
-            let part = part_of(&sample, &shape.axes, &ranges);
-            let found = self.quantity.of(&part, &lengths, self.component);
+            let part = part_of(&sample, shape.axes(), &ranges);
+            let found = self.quantity.of(&part, &grid, self.component);
             found.get(own).copied()
         };
         rows.map(value).collect()
@@ -91,12 +91,12 @@ impl Probe {
 
 /// What a point is called: its place along the axes of the grid, or its number in a mesh.
 pub fn point_name(shape: &FieldShape, point: usize) -> String {
-    if shape.mesh.is_some() || shape.axes.len() < 2 {
+    if shape.mesh.is_some() || shape.axes().len() < 2 {
         return format!("point {point}");
     }
     let mut rest = point;
-    let mut places: Vec<String> = Vec::with_capacity(shape.axes.len());
-    for length in shape.axes.iter().rev() {
+    let mut places: Vec<String> = Vec::with_capacity(shape.axes().len());
+    for length in shape.axes().iter().rev() {
         places.push((rest % length.max(&1)).to_string());
         rest /= length.max(&1);
     }
@@ -206,6 +206,7 @@ pub fn probe_charts(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::GridAxes;
 
     /// Three snapshots of 2 components on 2 x 3 points.
     fn values(add: f64) -> Array2<f64> {
@@ -222,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_series_is_the_value_of_each_snapshot() {
-        let shape = FieldShape::of_grid(&[2, 3]);
+        let shape = FieldShape::of_grid(GridAxes::even(&[2, 3]));
         let found = probe(1, 4, FieldQuantity::Values)
             .series(&values(0.0), Some(&values(0.5)), &shape)
             .unwrap();
@@ -234,12 +235,12 @@ mod tests {
 
     #[test]
     fn what_follows_from_neighbours_is_followed_too() {
-        let shape = FieldShape::of_grid(&[2, 3]);
+        let shape = FieldShape::of_grid(GridAxes::even(&[2, 3]));
         let quantity = FieldQuantity::Gradient;
         let found = probe(0, 1, quantity)
             .series(&values(0.0), None, &shape)
             .unwrap();
-        let all = quantity.of(values(0.0).row(2).as_slice().unwrap(), &[2, 3], 0);
+        let all = quantity.of(values(0.0).row(2).as_slice().unwrap(), &shape.grid, 0);
         assert_eq!(found.before[2].to_bits(), all[1].to_bits());
         assert_eq!((found.before.len(), found.after), (3, None));
     }
@@ -247,10 +248,13 @@ mod tests {
     #[test]
     fn a_point_is_called_by_its_place() {
         assert_eq!(
-            point_name(&FieldShape::of_grid(&[4, 5, 6]), 37),
+            point_name(&FieldShape::of_grid(GridAxes::even(&[4, 5, 6])), 37),
             "(1, 1, 1)"
         );
-        assert_eq!(point_name(&FieldShape::of_grid(&[12]), 7), "point 7");
+        assert_eq!(
+            point_name(&FieldShape::of_grid(GridAxes::even(&[12])), 7),
+            "point 7"
+        );
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! Derivatives of fields on a grid, in units of the spacing of its points.
+//! Derivatives of fields on a grid, by the places of its points.
 
 use std::ops::Range;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::data::GridAxes;
 
 /// What is looked at of a field: its values, or what follows from how they change between points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
@@ -74,20 +76,20 @@ impl FieldQuantity {
         }
     }
 
-    /// Of one sample: `values` are components x points in the order of `axes`, of which the last one is
+    /// Of one sample: `values` are components x points in the order of the axes of `grid`, of which the last one is
     /// x, the one before it y, and the one before that z; the components of a velocity are those along
-    /// x, y, z in this order. One value a point. Differences are central, at the edges those of a parabola
-    /// through three points.
+    /// x, y, z in this order. One value a point. Slopes are those of the parabola through a point and both
+    /// neighbours, at the edges of that through three points: central differences where points are evenly spaced.
     /// Empty where it does not apply.
-    pub fn of(self, values: &[f64], axes: &[usize], component: usize) -> Vec<f64> {
-        let points: usize = axes.iter().product();
+    pub fn of(self, values: &[f64], grid: &GridAxes, component: usize) -> Vec<f64> {
+        let (axes, points) = (grid.lengths(), grid.points());
         let components = values.len() / points.max(1);
         if component >= components || !self.applies_to(components, axes) {
             return Vec::new();
         }
         let part = |c: usize| &values[c * points..(c + 1) * points];
         // Of a component along x (0), y (1) or z (2).
-        let slope = |c: usize, along: usize| derivative(part(c), axes, axes.len() - 1 - along);
+        let slope = |c: usize, along: usize| derivative(part(c), grid, axes.len() - 1 - along);
         let sum = |terms: Vec<Vec<f64>>, of: fn(f64) -> f64| {
             let mut total = vec![0.0; points];
             for term in terms {
@@ -114,7 +116,7 @@ impl FieldQuantity {
                 let along = (0..axes.len()).filter(|a| axes[*a] > 1);
                 length(
                     along
-                        .map(|a| derivative(part(component), axes, a))
+                        .map(|a| derivative(part(component), grid, a))
                         .collect(),
                 )
             }
@@ -165,24 +167,20 @@ pub fn part_of(values: &[f64], axes: &[usize], ranges: &[Range<usize>]) -> Vec<f
         .collect()
 }
 
-/// Along an axis of at least two points: half the difference of both neighbours; at the edges the slope of
-/// the parabola through three points, of two points their difference.
-pub(super) fn derivative(values: &[f64], axes: &[usize], along: usize) -> Vec<f64> {
+/// Along an axis of at least two points: the slope of the parabola through a point and both neighbours, at the
+/// edges of that through three points, of two points that of the line. As `numpy.gradient` with `edge_order=2`.
+pub(super) fn derivative(values: &[f64], grid: &GridAxes, along: usize) -> Vec<f64> {
+    let axes = grid.lengths();
     let length = axes[along];
     let inner: usize = axes[along + 1..].iter().product();
+    let terms: Vec<Vec<(usize, f64)>> = (0..length)
+        .map(|place| slope_terms(place, length, grid.places(along)))
+        .collect();
     let mut out = vec![0.0; values.len()];
     out.par_chunks_mut(length * inner)
         .zip(values.par_chunks(length * inner))
         .for_each(|(out, values)| {
-            for place in 0..length {
-                let last = length - 1;
-                // Quarters, so that no part of a sum is too large where the sum is not.
-                let terms: &[(usize, f64)] = match place {
-                    _ if length == 2 => &[(0, -0.25), (1, 0.25)],
-                    0 => &[(0, -0.375), (1, 0.5), (2, -0.125)],
-                    _ if place == last => &[(last, 0.375), (last - 1, -0.5), (last - 2, 0.125)],
-                    _ => &[(place + 1, 0.125), (place - 1, -0.125)],
-                };
+            for (place, terms) in terms.iter().enumerate() {
                 for i in 0..inner {
                     let parts = terms
                         .iter()
@@ -192,6 +190,38 @@ pub(super) fn derivative(values: &[f64], axes: &[usize], along: usize) -> Vec<f6
             }
         });
     out
+}
+
+/// Which values of a line a slope at a place is made of, and a quarter of what each counts, so that no part of the
+/// sum is too large where the sum is not. `places`: of at least two points; none: at 0, 1, 2 and so on.
+pub(super) fn slope_terms(
+    place: usize,
+    length: usize,
+    places: Option<&[f64]>,
+) -> Vec<(usize, f64)> {
+    let last = length - 1;
+    let Some(places) = places else {
+        return match place {
+            _ if length == 2 => vec![(0, -0.25), (1, 0.25)],
+            0 => vec![(0, -0.375), (1, 0.5), (2, -0.125)],
+            _ if place == last => vec![(last, 0.375), (last - 1, -0.5), (last - 2, 0.125)],
+            _ => vec![(place + 1, 0.125), (place - 1, -0.125)],
+        };
+    };
+    if length == 2 {
+        let quarter = 0.25 / (places[1] - places[0]);
+        return vec![(0, -quarter), (1, quarter)];
+    }
+    let middle = place.clamp(1, last - 1);
+    let near = [middle - 1, middle, middle + 1];
+    // The derivatives of Lagrange's polynomials, from steps alone: places may be large beside them.
+    let share = |i: usize| {
+        let [own, one, other] = [near[i], near[(i + 1) % 3], near[(i + 2) % 3]].map(|n| places[n]);
+        let at = places[place];
+        ((at - one) + (at - other)) / (own - one) / (own - other)
+    };
+    let all = (0..3).map(|i| (near[i], 0.25 * share(i)));
+    all.filter(|(_, share)| *share != 0.0).collect()
 }
 
 #[cfg(test)]
@@ -217,9 +247,9 @@ mod tests {
     fn planes_have_exact_gradients() {
         let axes = [4, 5, 6];
         let values = grid(&axes, |x, y, z| 2.0 * x - 3.0 * y + 6.0 * z);
-        let gradient = FieldQuantity::Gradient.of(&values, &axes, 0);
+        let gradient = FieldQuantity::Gradient.of(&values, &GridAxes::even(&axes), 0);
         assert!(gradient.iter().all(|g| (g - 7.0).abs() < 1e-12));
-        let flat = FieldQuantity::Gradient.of(&values[..6], &[1, 6], 0);
+        let flat = FieldQuantity::Gradient.of(&values[..6], &GridAxes::even(&[1, 6]), 0);
         assert!(flat.iter().all(|g| (g - 2.0).abs() < 1e-12));
     }
 
@@ -230,7 +260,7 @@ mod tests {
         values.extend(grid(&axes, |x, y, z| (x - y * z).cos()));
         values.extend(grid(&axes, |x, y, z| x * x - y * z));
         for quantity in FieldQuantity::ALL {
-            let all = quantity.of(&values, &axes, 1);
+            let all = quantity.of(&values, &GridAxes::even(&axes), 1);
             for (point, wanted) in all.iter().enumerate() {
                 let place = [point / 24, point / 6 % 4, point % 6];
                 let ranges: Vec<_> = (0..3).map(|axis| near(place[axis], axes[axis])).collect();
@@ -239,7 +269,7 @@ mod tests {
                 let own: Vec<usize> = (0..3)
                     .map(|axis| place[axis] - ranges[axis].start)
                     .collect();
-                let found = quantity.of(&part, &lengths, 1);
+                let found = quantity.of(&part, &GridAxes::even(&lengths), 1);
                 let found = found[(own[0] * lengths[1] + own[1]) * lengths[2] + own[2]];
                 assert_eq!(found.to_bits(), wanted.to_bits(), "{quantity:?} {place:?}");
             }
@@ -252,10 +282,10 @@ mod tests {
         let axes = [1, 5, 7];
         let mut values = grid(&axes, |_, y, _| -0.25 * y);
         values.extend(grid(&axes, |x, _, _| 0.25 * x));
-        let vorticity = FieldQuantity::Vorticity.of(&values, &axes[1..], 0);
+        let vorticity = FieldQuantity::Vorticity.of(&values, &GridAxes::even(&axes[1..]), 0);
         assert_eq!(vorticity.len(), 35);
         assert!(vorticity.iter().all(|w| (w - 0.5).abs() < 1e-12));
-        let divergence = FieldQuantity::Divergence.of(&values, &axes[1..], 0);
+        let divergence = FieldQuantity::Divergence.of(&values, &GridAxes::even(&axes[1..]), 0);
         assert!(divergence.iter().all(|d| d.abs() < 1e-12));
     }
 
@@ -266,9 +296,9 @@ mod tests {
         let mut values = grid(&axes, |_, y, z| 2.0 * z - 2.0 * y);
         values.extend(grid(&axes, |x, _, z| 2.0 * x - z));
         values.extend(grid(&axes, |x, y, _| y - 2.0 * x));
-        let vorticity = FieldQuantity::Vorticity.of(&values, &axes, 1);
+        let vorticity = FieldQuantity::Vorticity.of(&values, &GridAxes::even(&axes), 1);
         assert!(vorticity.iter().all(|w| (w - 6.0).abs() < 1e-12));
-        let divergence = FieldQuantity::Divergence.of(&values, &axes, 0);
+        let divergence = FieldQuantity::Divergence.of(&values, &GridAxes::even(&axes), 0);
         assert!(divergence.iter().all(|d| d.abs() < 1e-12));
     }
 
@@ -280,7 +310,7 @@ mod tests {
         let mut values = grid(&axes, |x, y, _| place(x).sin() * place(y).cos());
         values.extend(grid(&axes, |x, y, _| -place(x).cos() * place(y).sin()));
         let largest = |quantity: FieldQuantity, per: f64, of: &dyn Fn(f64, f64) -> f64| {
-            let found = quantity.of(&values, &axes[1..], 0);
+            let found = quantity.of(&values, &GridAxes::even(&axes[1..]), 0);
             let wanted = grid(&axes, |x, y, _| of(place(x), place(y)));
             let errors = found.iter().zip(wanted).map(|(a, b)| (a / per - b).abs());
             errors.fold(0.0, f64::max)
@@ -301,7 +331,8 @@ mod tests {
             let order = (coarse / fine).log2();
             assert!((1.8..2.2).contains(&order), "{coarse} {fine}");
         }
-        let speed = FieldQuantity::Magnitude.of(&[3.0, 0.0, 4.0, f64::NAN], &[2], 0);
+        let speed =
+            FieldQuantity::Magnitude.of(&[3.0, 0.0, 4.0, f64::NAN], &GridAxes::even(&[2]), 0);
         assert_eq!(speed[0], 5.0);
         assert!(speed[1].is_nan());
     }
@@ -309,13 +340,38 @@ mod tests {
     #[test]
     fn what_does_not_apply_is_empty() {
         let line = [1.0, 2.0, 4.0];
-        assert!(FieldQuantity::Vorticity.of(&line, &[3], 0).is_empty());
-        assert!(FieldQuantity::Gradient.of(&line, &[3, 1], 1).is_empty());
-        assert!(FieldQuantity::Divergence.of(&line, &[1, 3], 0).is_empty());
-        assert_eq!(FieldQuantity::Values.of(&line, &[3], 0), line);
-        assert_eq!(FieldQuantity::Gradient.of(&line, &[3], 0), [0.5, 1.5, 2.5]);
-        assert_eq!(FieldQuantity::Gradient.of(&line[1..], &[2], 0), [2.0, 2.0]);
-        assert!(FieldQuantity::Magnitude.of(&line, &[3], 0).is_empty());
+        assert!(
+            FieldQuantity::Vorticity
+                .of(&line, &GridAxes::even(&[3]), 0)
+                .is_empty()
+        );
+        assert!(
+            FieldQuantity::Gradient
+                .of(&line, &GridAxes::even(&[3, 1]), 1)
+                .is_empty()
+        );
+        assert!(
+            FieldQuantity::Divergence
+                .of(&line, &GridAxes::even(&[1, 3]), 0)
+                .is_empty()
+        );
+        assert_eq!(
+            FieldQuantity::Values.of(&line, &GridAxes::even(&[3]), 0),
+            line
+        );
+        assert_eq!(
+            FieldQuantity::Gradient.of(&line, &GridAxes::even(&[3]), 0),
+            [0.5, 1.5, 2.5]
+        );
+        assert_eq!(
+            FieldQuantity::Gradient.of(&line[1..], &GridAxes::even(&[2]), 0),
+            [2.0, 2.0]
+        );
+        assert!(
+            FieldQuantity::Magnitude
+                .of(&line, &GridAxes::even(&[3]), 0)
+                .is_empty()
+        );
         assert!(!FieldQuantity::Gradient.applies_to(1, &[1, 1]));
         assert!(FieldQuantity::Vorticity.applies_to(2, &[4, 4]));
     }
@@ -323,8 +379,52 @@ mod tests {
     #[test]
     fn the_largest_numbers_do_not_overflow() {
         let values = [f64::MAX, 0.0, -f64::MAX, f64::NAN, 1.0];
-        let slope = derivative(&values, &[5], 0);
+        let slope = derivative(&values, &GridAxes::even(&[5]), 0);
         assert!(slope[..2].iter().all(|v| v.is_finite()));
         assert!(slope[2].is_nan() && slope[4].is_nan());
+    }
+
+    #[test]
+    fn slopes_are_by_the_places_of_points_as_numpy_has_them() {
+        // numpy.gradient(v, x, axis=1, edge_order=2) - numpy.gradient(u, y, axis=0, edge_order=2) for u = y sin x and
+        // v = x y^2, the first row and the first column; then the gradient of u along x, the first row.
+        let (x, y) = ([0.0, 0.5, 2.0, 2.25, 4.0], [3.0, 1.0, 0.5]);
+        let grid = GridAxes::with_places(&[3, 5], &[&y, &x]);
+        let at = |of: &dyn Fn(f64, f64) -> f64| -> Vec<f64> {
+            y.iter().flat_map(|y| x.map(|x| of(x, *y))).collect()
+        };
+        let u = at(&|x: f64, y| y * x.sin());
+        let both = [u.clone(), at(&|x, y| x * y * y)].concat();
+        let found = FieldQuantity::Vorticity.of(&both, &grid, 0);
+        let wanted = [
+            (0, 9.0),
+            (1, 8.520_574_46),
+            (2, 8.090_702_57),
+            (3, 8.221_926_8),
+            (4, 9.756_802_5),
+            (5, 1.0),
+            (10, 0.25),
+            (14, 1.006_802_5),
+        ];
+        for (at, wanted) in wanted {
+            assert!((found[at] - wanted).abs() < 1e-8, "{at}: {}", found[at]);
+        }
+        let along = derivative(&u, &grid, 1);
+        let wanted = [
+            3.380_755_6,
+            2.372_350_87,
+            -1.226_914_4,
+            -1.706_756_35,
+            -3.555_674_6,
+        ];
+        for (found, wanted) in along.iter().zip(wanted) {
+            assert!((found - wanted).abs() < 1e-8, "{found} {wanted}");
+        }
+        // Twice as far apart, half as steep; the other way round, the other sign.
+        let wide = GridAxes::with_places(&[3, 5], &[&y, &x.map(|x| -2.0 * x)]);
+        let turned = derivative(&u, &wide, 1);
+        for (a, b) in along.iter().zip(turned) {
+            assert!((a + 2.0 * b).abs() < 1e-12);
+        }
     }
 }

@@ -6,7 +6,8 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::FieldQuantity;
-use super::derivative::derivative;
+use super::derivative::{derivative, slope_terms};
+use crate::data::GridAxes;
 use crate::formula::{FieldFormula, FieldFunction, FieldPart, Program};
 
 /// Points that one task evaluates.
@@ -17,8 +18,8 @@ const TASK_POINTS: usize = 1 << 12;
 pub struct FieldFrames<'a> {
     /// Frames x (components x points).
     pub values: ArrayView2<'a, f64>,
-    /// Lengths of the axes of the grid; of a mesh one, of all its points.
-    pub axes: &'a [usize],
+    /// Of a mesh one axis, of all its points.
+    pub grid: &'a GridAxes,
     /// When each frame is, for what changes from frame to frame.
     pub times: &'a [f64],
 }
@@ -38,7 +39,7 @@ impl<'a> FieldValues<'a> {
         let mut values = Self {
             formula,
             frames,
-            points: frames.axes.iter().product(),
+            points: frames.grid.points(),
             means: Vec::with_capacity(formula.parts().len()),
         };
         for part in formula.parts() {
@@ -120,7 +121,7 @@ impl<'a> FieldValues<'a> {
 
     fn part(&self, place: usize, frame: usize) -> Cow<'_, [f64]> {
         let part = &self.formula.parts()[place];
-        let axes = self.frames.axes;
+        let grid = self.frames.grid;
         let first = |frame| self.run(&part.arguments[0], frame);
         let quantity = match part.function {
             FieldFunction::Mean => return Cow::Borrowed(&self.means[place]),
@@ -134,7 +135,11 @@ impl<'a> FieldValues<'a> {
                 return Cow::Owned(values);
             }
             FieldFunction::Along(along) => {
-                return Cow::Owned(derivative(&first(frame), axes, axes.len() - 1 - along));
+                return Cow::Owned(derivative(
+                    &first(frame),
+                    grid,
+                    grid.lengths().len() - 1 - along,
+                ));
             }
             FieldFunction::Rate => return Cow::Owned(self.rate(&part.arguments[0], frame)),
             FieldFunction::Gradient => FieldQuantity::Gradient,
@@ -147,47 +152,35 @@ impl<'a> FieldValues<'a> {
         for argument in &part.arguments {
             values.extend_from_slice(&self.run(argument, frame));
         }
-        Cow::Owned(quantity.of(&values, axes, 0))
+        Cow::Owned(quantity.of(&values, grid, 0))
     }
 
-    /// The slope at a frame of the parabola through it and both neighbours, at the ends of that through three
-    /// frames, of two frames their difference: as `numpy.gradient` with `edge_order=2`.
+    /// The slope at a frame of the parabola through it and both neighbours, as along the axes of the grid.
     fn rate(&self, program: &Program, frame: usize) -> Vec<f64> {
         let times = self.frames.times;
-        let count = self.frames.values.nrows();
-        let terms: Vec<(usize, f64)> = if count == 2 {
-            let step = times[1] - times[0];
-            vec![(0, -1.0 / step), (1, 1.0 / step)]
-        } else {
-            let middle = frame.clamp(1, count - 2);
-            let near = [middle - 1, middle, middle + 1];
-            let at = times[frame];
-            // The derivatives of Lagrange's polynomials.
-            let share = |i: usize| {
-                let [own, one, other] =
-                    [near[i], near[(i + 1) % 3], near[(i + 2) % 3]].map(|f| times[f]);
-                ((at - one) + (at - other)) / ((own - one) * (own - other))
-            };
-            (0..3).map(|i| (near[i], share(i))).collect()
-        };
+        let terms = slope_terms(frame, times.len(), Some(times));
         let mut out = vec![0.0; self.points];
-        for (frame, share) in terms.into_iter().filter(|(_, share)| *share != 0.0) {
+        for (frame, quarter) in terms {
             let values = self.run(program, frame);
             let all = out.par_iter_mut().zip(values.par_iter());
-            all.for_each(|(to, value)| *to += share * value);
+            all.for_each(|(to, value)| *to += quarter * value);
         }
+        out.par_iter_mut().for_each(|value| *value *= 4.0);
         out
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::OnceLock;
+
     use ndarray::Array2;
 
     use super::*;
     use crate::formula::FieldTerms;
 
     const AXES: [usize; 3] = [3, 4, 5];
+    static GRID: OnceLock<GridAxes> = OnceLock::new();
     const TIMES: [f64; 4] = [0.0, 1.0, 3.0, 4.0];
 
     /// Four frames of three components on 3 x 4 x 5 points.
@@ -218,7 +211,7 @@ mod tests {
     fn frames(values: &Array2<f64>) -> FieldFrames<'_> {
         FieldFrames {
             values: values.view(),
-            axes: &AXES,
+            grid: GRID.get_or_init(|| GridAxes::even(&AXES)),
             times: &TIMES,
         }
     }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{FieldQuantity, non_finite};
+use crate::data::GridAxes;
 
 /// Values that are looked at for an error; beyond it, samples are taken evenly spread.
 const MOST_VALUES: usize = 50_000_000;
@@ -28,17 +29,17 @@ pub struct QuantityError {
 
 impl QuantityError {
     /// Of every quantity beside the values that a field has. `before` and `after`: samples x
-    /// (components x points), the points in the order of `axes`.
+    /// (components x points), the points in the order of the axes of the grid.
     ///
     /// # Panics
     /// When the shapes differ.
     pub fn all(
         before: ArrayView2<'_, f64>,
         after: ArrayView2<'_, f64>,
-        axes: &[usize],
+        grid: &GridAxes,
     ) -> Vec<Self> {
         assert_eq!(before.dim(), after.dim(), "values before and after");
-        let points: usize = axes.iter().product();
+        let (axes, points) = (grid.lengths(), grid.points());
         let components = before.ncols() / points.max(1);
         let mut wanted: Vec<(FieldQuantity, Option<usize>)> = (0..components)
             .map(|c| (FieldQuantity::Gradient, Some(c)))
@@ -57,7 +58,7 @@ impl QuantityError {
             let scale = scale(before, own);
             let of = |values: ArrayView2<'_, f64>, row: usize| {
                 let scaled: Vec<f64> = values.row(row).iter().map(|v| v * scale).collect();
-                quantity.of(&scaled, axes, component.unwrap_or(0))
+                quantity.of(&scaled, grid, component.unwrap_or(0))
             };
             let sums = rows.par_iter().map(|&row| {
                 let pairs = of(before, row).into_iter().zip(of(after, row));
@@ -151,7 +152,7 @@ mod tests {
         let after: Vec<f64> = before.iter().map(|v| 1.01 * v).collect();
         let view = |v: &'_ Vec<f64>| ndarray::Array2::from_shape_vec((1, 96), v.clone()).unwrap();
         let (before, after) = (view(&before), view(&after));
-        let found = QuantityError::all(before.view(), after.view(), &axes);
+        let found = QuantityError::all(before.view(), after.view(), &GridAxes::even(&axes));
         let names: Vec<_> = found.iter().map(|e| (e.quantity, e.component)).collect();
         assert_eq!(
             names,
@@ -168,13 +169,13 @@ mod tests {
         assert!((found[2].nrmse - rms / 5.0).abs() < 1e-12, "{found:?}");
         for factor in [1e160, 1e300, 1e-160, 1e-305] {
             let (before, after) = (&before * factor, &after * factor);
-            let scaled = QuantityError::all(before.view(), after.view(), &axes);
+            let scaled = QuantityError::all(before.view(), after.view(), &GridAxes::even(&axes));
             for (scaled, found) in scaled.iter().zip(&found) {
                 assert!((scaled.nrmse - found.nrmse).abs() < 1e-12, "{factor}");
             }
         }
-        let same = QuantityError::all(before.view(), before.view(), &axes);
+        let same = QuantityError::all(before.view(), before.view(), &GridAxes::even(&axes));
         assert!(same.iter().all(|e| e.nrmse == 0.0));
-        assert!(QuantityError::all(before.view(), before.view(), &[]).is_empty());
+        assert!(QuantityError::all(before.view(), before.view(), &GridAxes::default()).is_empty());
     }
 }

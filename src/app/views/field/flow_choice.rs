@@ -50,7 +50,7 @@ pub struct FlowPlace {
 impl FlowChoice {
     /// The choices, in a menu.
     pub fn show(&mut self, ui: &mut Ui, data: &Dataset, shape: &FieldShape) {
-        let axes = shape.axes.len().min(3);
+        let axes = shape.axes().len().min(3);
         let has_vectors = shape.mesh.is_none() && axes > 1 && data.columns() > 1;
         ui.strong("Velocity");
         ui.add_enabled_ui(has_vectors, |ui| {

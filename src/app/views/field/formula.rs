@@ -109,8 +109,8 @@ fn field(ui: &mut Ui, text: &mut String, data: &Dataset) -> bool {
                 FieldFunction::names()
             ));
             ui.label(
-                "ddx ddy ddz go along the last, second last and third last axis, from point to point; ddt from frame \
-                 to frame; mean and fluctuation are over all frames shown",
+                "ddx ddy ddz go along the last, second last and third last axis, ddt from frame to frame: in units of their \
+                 coordinates, without these of points and frames; mean and fluctuation are over all frames shown",
             );
             ui.separator();
             let all = &data.column_names;
@@ -149,9 +149,7 @@ fn made(key: &MadeKey, source: &Source) -> Option<Source> {
     if !has_room(24 * values as u128) {
         return None;
     }
-    let samples: Vec<f64> = (0..source.shown())
-        .map(|i| source.sample(i) as f64)
-        .collect();
+    let samples: Vec<usize> = (0..source.shown()).map(|i| source.sample(i)).collect();
     let before = formula.values(&source.before, &samples);
     let after = source.after.as_ref();
     let after = after.map(|after| Arc::new(formula.values(after, &samples)));
