@@ -81,6 +81,11 @@ impl ProgressView {
                 self.losses = Some(losses);
                 self.update();
             }
+            EventKind::Ending(ending) => {
+                if let Some(bar) = &self.bar {
+                    bar.set_message(ending.summary());
+                }
+            }
             EventKind::Interim(interim) => self.interim = Some(*interim),
             EventKind::Timed(_)
             | EventKind::Short(_)

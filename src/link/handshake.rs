@@ -18,7 +18,7 @@ use super::{Greetings, LinkError, Token};
 /// Bound into the keys, so that no other protocol can be mistaken for this one.
 const PROLOGUE: &[u8] = b"balescope remote training";
 /// Counts up whenever the messages change; the handshake itself stays as it is.
-const PROTOCOL: u32 = 3;
+const PROTOCOL: u32 = 4;
 
 /// The other end's part of the handshake at most: a key, a seal, and its version.
 const GREETING: usize = 256;

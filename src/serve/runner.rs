@@ -164,6 +164,7 @@ impl Runner {
                 current.paused = paused;
                 Note::Paused(paused)
             }
+            EventKind::Ending(ending) => Note::Ending(ending),
             EventKind::Warning(text) => Note::Warning(text),
             EventKind::Timed(timed) => Note::Timed(timed),
             EventKind::Progress(progress) => {

@@ -170,9 +170,10 @@ pub(super) fn train_and_measure(
     if !observer.wanted() {
         return Err(TrainError::Stopped);
     }
+    observer.event(EventKind::Ending(run.filing()));
     let mut outcome = run.outcome(device, reason)?;
     let finished = run.spec.model.features > 0 && reason != StopReason::Stopped;
-    if finished && observer.wants_smaller() {
+    if finished && observer.wants_smaller() && observer.go_on(false) {
         let smaller = smaller::find(&run.spec, &outcome, begun.elapsed(), observer);
         Arc::make_mut(&mut outcome.report).smaller = smaller;
     }

@@ -6,6 +6,7 @@ use super::{DeviceChoice, Outcome, RunSpec, StopReason, TrainError};
 use crate::codec::Ledger;
 use crate::format;
 use crate::report::{Smaller, Target};
+use crate::transform::Aim;
 
 /// What a run is expected to come to.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +16,7 @@ pub struct Forecast {
     pub latents: usize,
     /// The file, part by part.
     pub bytes: Ledger,
+    pub aim: Aim,
     /// By the run's aim, on the samples that the run is judged by.
     pub error: f64,
     /// The network found nothing beyond PCA, so that PCA alone would be kept.
@@ -77,6 +79,7 @@ impl Forecast {
             family: report.model.family.clone(),
             latents: report.model.latent,
             bytes,
+            aim: report.aim.aim,
             error: report.aim.error,
             pca_alone: report.pca_alone,
             trial,
@@ -89,12 +92,13 @@ impl Forecast {
         self.bytes.total_ratio()
     }
 
-    /// `55.6 kB, 88.6 times smaller than the data, with an error of 1.45 %`.
+    /// `55.6 kB, 88.6 times smaller than the data, with a mean NRMSE of 1.45 %`.
     pub fn summary(&self) -> String {
         format!(
-            "{}, {}, with an error of {}",
+            "{}, {}, with a {} of {}",
             format::bytes(self.bytes.total),
             format::times_smaller(self.ratio()),
+            self.aim.figure(),
             format::percent(self.error)
         )
     }

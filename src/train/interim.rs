@@ -19,6 +19,8 @@ pub(super) struct Filing {
     due: Instant,
     /// The epoch of the last network that was filed.
     last: Option<usize>,
+    /// How long the last file took, at most.
+    pub took: Option<Duration>,
 }
 
 impl Filing {
@@ -27,13 +29,16 @@ impl Filing {
             under_way: None,
             due: Instant::now(),
             last: None,
+            took: None,
         }
     }
 
     /// The figures of a file that has been made since this was last asked.
     pub fn done(&mut self) -> Option<Interim> {
         let (begun, thread) = self.under_way.take_if(|(_, thread)| thread.is_finished())?;
-        self.due = Instant::now() + PAUSE.max(begun.elapsed() * (SHARE - 1));
+        let took = begun.elapsed();
+        self.took = Some(took);
+        self.due = Instant::now() + PAUSE.max(took * (SHARE - 1));
         // Whatever went wrong there will be heard of when the run ends.
         thread.join().ok().flatten()
     }

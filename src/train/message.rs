@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{RunId, RunSpec, Split};
 use crate::codec::{Archive, Ledger};
+use crate::format;
 use crate::metrics::{Comparison, Totals};
 use crate::model::FittedNetwork;
 use crate::report::{Baseline, FitReport, SearchStep, TimedDevice, TransformTrials};
@@ -89,11 +90,37 @@ pub enum EventKind {
     /// A trial of a search is done; the next one starts anew.
     Search(SearchStep),
     Paused(bool),
+    /// All training is done; what is left.
+    Ending(Ending),
     Warning(String),
     Finished(Box<Outcome>),
     Failed(Failure),
     /// Stopped before there was a result.
     Abandoned,
+}
+
+/// What is left to do once a run is trained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// The file is made and measured; so long the last one took that was made during training.
+    File(Option<Duration>),
+    /// Other models and codecs are tried, for a smaller file. Models are begun for so long; a request to stop
+    /// ends it at once.
+    Smaller(Duration),
+}
+
+impl Ending {
+    /// `Making the file, about 12 s`.
+    pub fn summary(self) -> String {
+        match self {
+            Self::File(None) => "Making the file".to_owned(),
+            Self::File(Some(took)) => format!("Making the file, about {}", format::duration(took)),
+            Self::Smaller(most) => format!(
+                "Trying what makes a smaller file, about {}",
+                format::duration(most)
+            ),
+        }
+    }
 }
 
 /// What is told of a short run.

@@ -33,6 +33,7 @@ mod settings;
 mod smaller;
 mod spec;
 mod split;
+mod stoppable;
 mod stored_model;
 mod suggestion;
 mod trainer;
@@ -51,8 +52,8 @@ pub use held_out::HeldOut;
 pub use loss::Loss;
 pub(crate) use message::Control;
 pub use message::{
-    Command, Earlier, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, ShortRun,
-    Snapshot, StopReason,
+    Command, Earlier, Ending, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress,
+    ShortRun, Snapshot, StopReason,
 };
 pub use peak::peak_operations;
 pub use remote::AboutServer;

@@ -1,5 +1,7 @@
 //! The best network of a run so far, and how it got there.
 
+use std::time::Duration;
+
 use super::EpochLoss;
 use super::prepare::Prepared;
 use crate::codec::Reference;
@@ -19,6 +21,8 @@ pub(super) struct Progressed {
     pub reference: Option<Reference>,
     /// The last epoch before that.
     pub quantised_after: Option<usize>,
+    /// How long the last file took that was made during training.
+    pub filing: Option<Duration>,
 }
 
 impl Progressed {
@@ -33,6 +37,7 @@ impl Progressed {
             samples_seen: 0,
             reference: None,
             quantised_after: None,
+            filing: None,
         }
     }
 

@@ -12,8 +12,8 @@ use super::progressed::Progressed;
 use super::stored_model::StoredModel;
 use super::trainer::Trainer;
 use super::{
-    EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec,
-    TransformTrials, memory,
+    Ending, EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError,
+    TrainingSpec, TransformTrials, memory,
 };
 use crate::codec::Archive;
 use crate::model::Weights;
@@ -171,6 +171,11 @@ impl Run {
             "the bounds {} are not kept however narrow those of their columns are",
             self.spec.training.bounds
         )))
+    }
+
+    /// That its file is made next, and how long that may take.
+    pub fn filing(&self) -> Ending {
+        Ending::File(self.progressed.filing)
     }
 
     /// Makes the archive of the best network, or of PCA where that is no worse, and measures what it

@@ -8,7 +8,8 @@ use super::device::OpenDevice;
 use super::observer::{Observer, SilentObserver};
 use super::run::Run;
 use super::search::codecs;
-use super::{DeviceChoice, HeldOut, Outcome, RunSpec, TrainError, TrainingSpec};
+use super::stoppable::unless_stopped;
+use super::{DeviceChoice, Ending, EventKind, HeldOut, Outcome, RunSpec, TrainError, TrainingSpec};
 use crate::model::{Family, ModelSpec, Size};
 use crate::report::Smaller;
 
@@ -46,21 +47,35 @@ pub(super) fn find(
     if spec.data.values().len() > VALUES || spec.data.origin.of.is_some() {
         return None;
     }
-    let closed_form = closed_form(spec, outcome, (family, bounded), took, observer);
-    let codec = of_codec(spec, outcome, bounded).filter(|_| observer.go_on(false));
+    let most = AT_LEAST.max(took.mul_f64(SHARE));
+    observer.event(EventKind::Ending(Ending::Smaller(most)));
+    let until = Instant::now() + most;
+    let closed_form = closed_form(spec, outcome, (family, bounded), until, observer);
+    let codec = of_codec(spec, outcome, bounded, observer);
     let least = closed_form.into_iter().chain(codec);
     least.min_by_key(|smaller| smaller.bytes)
 }
 
 /// A codec that learns nothing: within the bounds, or, of a field, at the error of the run over all samples.
-fn of_codec(spec: &RunSpec, outcome: &Outcome, bounded: bool) -> Option<Smaller> {
-    let found = if bounded {
-        codecs::within(spec).1
-    } else if spec.data.is_field() {
-        codecs::near(spec, outcome.report.error.all.psnr)
-    } else {
-        None
-    };
+fn of_codec(
+    spec: &RunSpec,
+    outcome: &Outcome,
+    bounded: bool,
+    observer: &mut dyn Observer,
+) -> Option<Smaller> {
+    let psnr = outcome.report.error.all.psnr;
+    let run = spec.clone();
+    let found = unless_stopped(&mut || observer.go_on(false), move || {
+        if bounded {
+            codecs::within(&run).1
+        } else if run.data.is_field() {
+            codecs::near(&run, psnr)
+        } else {
+            None
+        }
+    });
+    // What was not tried to its end is not named.
+    let found = found.ok().flatten();
     let bytes = outcome.archive_bytes.len() as f64;
     found.filter(|found| (found.bytes as f64) * BY_A_CODEC < bytes)
 }
@@ -69,7 +84,7 @@ fn closed_form(
     spec: &RunSpec,
     outcome: &Outcome,
     (family, bounded): (Family, bool),
-    took: Duration,
+    until: Instant,
     observer: &mut dyn Observer,
 ) -> Option<Smaller> {
     // Without bounds, a model of the same kind has the error that its latents give.
@@ -87,7 +102,7 @@ fn closed_form(
         bounded,
         outcome,
         observer,
-        until: Instant::now() + AT_LEAST.max(took.mul_f64(SHARE)),
+        until,
         best: None,
     };
     // What cannot be tried is not named.
@@ -211,6 +226,7 @@ impl Look<'_> {
                 latents: latent,
                 bytes,
                 ratio: report.ratio.total,
+                aim: report.aim.aim,
                 error: report.aim.error,
                 within_bounds: self.bounded,
                 rounding: spec.training.rounding,

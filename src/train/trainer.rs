@@ -85,6 +85,7 @@ impl<'a> Trainer<'a> {
         let before = progressed.seconds;
         let first = progressed.losses.last().map_or(0, |l| l.epoch);
         let result = self.epochs(first, &mut running, progressed);
+        progressed.filing = self.filing.took;
         progressed.seconds = before + self.clock.elapsed().as_secs_f64();
         result
     }

@@ -1,5 +1,6 @@
 //! The status bar.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use egui::{ProgressBar, Spinner, Ui};
@@ -13,7 +14,8 @@ use crate::train::{Progress, StopReason};
 pub fn show(ui: &mut Ui, state: &AppState) {
     ui.horizontal(|ui| {
         let run = &state.run;
-        if matches!(run.phase, RunPhase::Preparing(_)) {
+        let is_ending = run.ending.is_some() && run.phase.active();
+        if matches!(run.phase, RunPhase::Preparing(_)) || is_ending {
             ui.add(Spinner::new().size(14.0));
         }
         ui.label(standing(run));
@@ -50,21 +52,18 @@ pub fn show(ui: &mut Ui, state: &AppState) {
 }
 
 /// The phase; for a run that has ended also why it has.
-fn standing(run: &RunState) -> &str {
+fn standing(run: &RunState) -> Cow<'_, str> {
     let reason = run.outcome.as_ref().map(|outcome| outcome.reason);
-    match (&run.phase, reason) {
+    let text = match (&run.phase, reason) {
         (RunPhase::Finished, Some(StopReason::Early)) => "Stopped early: no better for a while",
         (RunPhase::Finished, Some(StopReason::Broken)) => "Ended: the loss stopped being a number",
         (RunPhase::Finished, Some(StopReason::Stopped)) => "Stopped",
-        (RunPhase::Training, _) if is_trained(run) => "Making the file",
-        (phase, _) => phase_in_words(phase),
-    }
-}
-
-/// All epochs are done: what is left to do is the file.
-fn is_trained(run: &RunState) -> bool {
-    let is_done = |p: &Progress| p.epoch as f64 + p.within > p.epochs as f64 - 1e-6;
-    run.progress.as_ref().is_some_and(is_done)
+        (phase, _) => match (phase.active(), run.ending) {
+            (true, Some((ending, _))) => return ending.summary().into(),
+            _ => phase_in_words(phase),
+        },
+    };
+    text.into()
 }
 
 fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
@@ -88,8 +87,15 @@ fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
     } else {
         ui.label(format!("{} elapsed", format::duration(progress.elapsed)));
     }
-    if run.phase.active() {
-        ui.label(format!("{} left", format::duration(progress.left)));
+    match run.ending {
+        Some((_, since)) if run.phase.active() => {
+            let so_far = format::duration(since.elapsed());
+            ui.label(format!("{so_far} of it so far"));
+        }
+        None if run.phase.active() => {
+            ui.label(format!("{} left", format::duration(progress.left)));
+        }
+        _ => {}
     }
 }
 

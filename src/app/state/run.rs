@@ -8,8 +8,8 @@ use crate::codec::Archive;
 use crate::model::Family;
 use crate::report::{Method, TimedDevice};
 use crate::train::{
-    Baseline, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, Reused, RunId,
-    SearchStep, ShortRun, Snapshot, Split, Target, TransformTrials,
+    Baseline, Ending, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, Reused,
+    RunId, SearchStep, ShortRun, Snapshot, Split, Target, TransformTrials,
 };
 
 /// The present run, filled from the trainer's events.
@@ -27,6 +27,8 @@ pub struct RunState {
     /// How the short run stands that decides what this run will be, and its losses.
     pub short: Option<Progress>,
     pub short_losses: Vec<EpochLoss>,
+    /// What is left to do once all training is done, and since when.
+    pub ending: Option<(Ending, Instant)>,
     /// What the file would be if the run ended now.
     pub interim: Option<Interim>,
     pub snapshot: Option<Arc<Snapshot>>,
@@ -46,7 +48,7 @@ pub struct RunState {
     pub reopened: bool,
     /// Instead of training: the data compressed with the model of another archive.
     pub reuse: Option<Arc<Reused>>,
-    /// Instead of training: the file of a sweep that is on show.
+    /// Instead of training: the file that is on show.
     pub shown: Option<Arc<ShownFile>>,
 }
 
@@ -63,10 +65,11 @@ pub enum RunPhase {
     Failed(Failure),
 }
 
-/// A file of a sweep.
+/// A file of a sweep, or an archive beside its original.
 #[derive(Clone, Debug)]
 pub struct ShownFile {
-    pub method: Method,
+    /// Of the method, or of the file.
+    pub name: String,
     pub bytes: Arc<Vec<u8>>,
     /// Where there is a model in it.
     pub archive: Option<Arc<Archive>>,
@@ -120,6 +123,7 @@ impl RunState {
         match event.kind {
             EventKind::Preparing(what) => {
                 self.end_short();
+                self.ending = None;
                 self.enter(RunPhase::Preparing(what));
             }
             EventKind::Started {
@@ -128,6 +132,7 @@ impl RunState {
                 baseline,
             } => {
                 self.end_short();
+                self.ending = None;
                 (self.device, self.split, self.baseline) = (device, split, Some(baseline));
                 self.enter(RunPhase::Training);
             }
@@ -143,6 +148,7 @@ impl RunState {
             EventKind::Interim(interim) => self.interim = Some(*interim),
             EventKind::Transforms(trials) => self.transforms = Some(trials),
             EventKind::Search(step) => self.steps.push(step),
+            EventKind::Ending(ending) => self.ending = Some((ending, Instant::now())),
             EventKind::Paused(true) => self.enter(RunPhase::Paused),
             EventKind::Paused(false) => self.enter(RunPhase::Training),
             EventKind::Warning(text) => {
@@ -202,7 +208,7 @@ impl RunState {
 
     /// What made the values on show, in words, where that is no training of this data.
     pub fn made_by(&self) -> Option<String> {
-        let shown = self.shown.as_ref().map(|shown| shown.method.label());
+        let shown = self.shown.as_ref().map(|shown| shown.name.clone());
         let reused = self.reuse.is_some();
         shown.or(reused.then(|| "with the model of other data".to_owned()))
     }

@@ -1,6 +1,5 @@
 //! Everything that a run needs before its first batch.
 
-mod background;
 mod baseline;
 mod shown;
 mod snapshot;
@@ -14,6 +13,7 @@ use self::baseline::{Floor, loss_of_pca};
 use self::shown::Shown;
 use super::judge::Judge;
 use super::loss::Objective;
+use super::stoppable::unless_stopped;
 use super::{Baseline, RunId, RunSpec, Split, TrainError, TrainingSpec};
 use crate::codec::{Archive, Losses, Reference, StorageSteps, Storing};
 use crate::data::{Dataset, Profile, gathered};
@@ -56,6 +56,18 @@ pub(in crate::train) struct Prepared {
 const AT_ONCE: usize = 1 << 16;
 
 impl Prepared {
+    /// Prepares in a thread of its own: decomposing many features takes seconds.
+    ///
+    /// # Errors
+    /// As [`Prepared::new`]; [`TrainError::Stopped`] when `go_on` says so.
+    pub fn in_background(
+        spec: &RunSpec,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Self, TrainError> {
+        let spec = spec.clone();
+        unless_stopped(go_on, move || Self::new(&spec))?
+    }
+
     pub fn new(spec: &RunSpec) -> Result<Self, TrainError> {
         let data = Arc::clone(&spec.data);
         let split = Arc::new(Split::new(

@@ -9,8 +9,8 @@ use crate::data::Dataset;
 use crate::model::{ModelSpec, Size};
 use crate::report::{Baseline, FitReport, TimedDevice};
 use crate::train::{
-    Control, DeviceChoice, EpochLoss, Interim, Progress, RunId, RunSpec, SearchSpec, SearchStep,
-    StopReason, TrainError, TrainingSpec, TransformTrials,
+    Control, DeviceChoice, Ending, EpochLoss, Interim, Progress, RunId, RunSpec, SearchSpec,
+    SearchStep, StopReason, TrainError, TrainingSpec, TransformTrials,
 };
 use crate::transform::Plan;
 
@@ -141,6 +141,7 @@ pub(crate) enum Note {
     Transforms(TransformTrials),
     Search(SearchStep),
     Paused(bool),
+    Ending(Ending),
     Warning(String),
 }
 

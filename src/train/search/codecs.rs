@@ -10,6 +10,7 @@ use crate::data::Profile;
 use crate::report::{SearchStep, Smaller, Target, TargetReport};
 use crate::train::observer::Observer;
 use crate::train::{EventKind, Outcome, RunSpec, SearchSpec};
+use crate::transform::Aim;
 
 /// Codecs that make the smallest files of nothing, or that are another one with less, are left out ...
 const LEFT_OUT: [&str; 2] = ["cast", "cast-zstd"];
@@ -108,6 +109,7 @@ fn smaller(spec: &RunSpec, original: &Original<'_>, coded: &Coded, within_bounds
         latents: 0,
         bytes,
         ratio: spec.data.stored_bytes() as f64 / bytes as f64,
+        aim: Aim::Range,
         error: original.compare(coded).all.nrmse_mean,
         within_bounds,
         rounding: None,

@@ -77,6 +77,7 @@ impl Follower<'_> {
                 self.paused = paused;
                 EventKind::Paused(paused)
             }
+            Note::Ending(ending) => EventKind::Ending(ending),
             Note::Warning(text) => EventKind::Warning(text),
         }
     }
