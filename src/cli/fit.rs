@@ -216,24 +216,20 @@ fn report(
 
 /// Why training ended, where it was not for all epochs being done.
 fn end_note(spec: &RunSpec, outcome: &Outcome) -> Option<String> {
-    let best = outcome.best_epoch;
+    let kept = outcome.report.kept();
     match outcome.reason {
         StopReason::Done => None,
         StopReason::Early => {
             let patience = format::counted(spec.training.patience.unwrap_or(0), "epoch");
             Some(format!(
-                "Stopped early: no better loss for {patience}; kept epoch {best}"
+                "Stopped early: no better loss for {patience}; {kept}"
             ))
         }
-        StopReason::Broken => Some(format!(
-            "The loss stopped being a number; kept epoch {best}"
-        )),
+        StopReason::Broken => Some(format!("The loss stopped being a number; {kept}")),
         StopReason::Stopped if spec.search.is_some() => {
             Some("Stopped; kept the best result of the search so far".to_owned())
         }
-        StopReason::Stopped => Some(format!(
-            "Stopped; kept the best result so far, epoch {best}"
-        )),
+        StopReason::Stopped => Some(format!("Stopped; the best result so far is kept: {kept}")),
     }
 }
 

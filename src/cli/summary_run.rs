@@ -103,10 +103,10 @@ pub(super) fn training(report: &FitReport) -> String {
         (count, way) => format!("{} held out in {way}", counted(count, "sample")),
     };
     format!(
-        "Training  {} in {} ({speed} samples/s), best epoch {}{quantised}, {held_out}, seed {}\n",
+        "Training  {} in {} ({speed} samples/s), {}{quantised}, {held_out}, seed {}\n",
         counted(training.epochs, "epoch"),
         seconds(training.seconds),
-        training.best_epoch,
+        report.kept(),
         training.seed
     )
 }

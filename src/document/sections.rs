@@ -41,7 +41,7 @@ pub fn training(page: &mut Page, document: &Document) {
     facts.add("Device", run.device.clone(), "What trained the model");
     facts.add(
         "Epochs",
-        format!("{}, kept: {}", count(t.epochs), count(t.best_epoch)),
+        format!("{}, {}", count(t.epochs), run.kept()),
         "Passes over the training samples, and the one whose weights are kept",
     );
     facts.add(
@@ -91,7 +91,7 @@ fn losses(run: &FitReport) -> LossFigures<'static> {
             })
             .collect(),
         pca: Some(run.baseline.loss_held_out),
-        best: Some(run.training.best_epoch),
+        best: (!run.pca_alone).then_some(run.training.best_epoch),
         ..LossFigures::default()
     }
 }

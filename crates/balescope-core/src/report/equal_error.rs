@@ -8,6 +8,9 @@ use super::trade_off::TradeOffPoint;
 use crate::format::times_smaller;
 
 /// What each series needs at each of the levels that at least one of them reaches.
+/// Files whose bytes are nearer than this to each other are told to be alike.
+const ALIKE: f64 = 0.995;
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EqualError {
     pub levels: Vec<String>,
@@ -104,6 +107,9 @@ impl EqualError {
         };
         let smaller = times_smaller(input as f64 / bytes);
         match next {
+            Some((name, more)) if bytes / more > ALIKE => {
+                format!("{at} {smaller}, and {name} needs hardly more")
+            }
             Some((name, more)) => format!(
                 "{at} {smaller} and in {} of the bytes of {name}, the next best",
                 share(bytes / more)
@@ -121,10 +127,19 @@ impl EqualError {
                 .into_iter()
                 .find(|(name, _)| is_trained(name) == trained)
         };
+        if !self.levels.is_empty() && !self.series.iter().any(|series| series.trained) {
+            return Some("No network was tried: whether training pays is not known".to_owned());
+        }
         let both = |level| Some((level, best(level, true)?, best(level, false)?));
         let (level, network, other) = (0..self.levels.len()).filter_map(both).next_back()?;
         let at = &self.levels[level];
-        Some(if network.1 <= other.1 {
+        let shares = [network.1 / other.1, other.1 / network.1];
+        Some(if shares.iter().all(|share| *share > ALIKE) {
+            format!(
+                "Training makes hardly a difference: at {at} {} and {} need about the same bytes",
+                network.0, other.0
+            )
+        } else if network.1 <= other.1 {
             format!(
                 "Training pays: at {at} {} gives the same error in {} of the bytes of {}",
                 network.0,
@@ -196,5 +211,26 @@ mod tests {
         );
         assert!(pays.advice(1000)[1].starts_with("Training pays: at 50 dB Dense, medium"));
         assert!(EqualError::new(&[], Measure::Psnr).advice(1).is_empty());
+    }
+
+    #[test]
+    fn what_is_alike_or_was_not_tried_is_said() {
+        let alike = EqualError::new(
+            &[point("zfp", 1000, 50.0), network(998, 50.0)],
+            Measure::Psnr,
+        );
+        let [smallest, training] = &alike.advice(10_000)[..] else {
+            panic!("two sentences");
+        };
+        assert!(
+            smallest.ends_with("and zfp needs hardly more"),
+            "{smallest}"
+        );
+        assert!(training.starts_with("Training makes hardly a difference"));
+        let codecs = EqualError::new(&[point("zfp", 800, 50.0)], Measure::Psnr);
+        assert_eq!(
+            codecs.advice(1000)[1],
+            "No network was tried: whether training pays is not known"
+        );
     }
 }

@@ -11,7 +11,7 @@ use super::smaller::Smaller;
 use super::target_search::TargetReport;
 use super::timed::TimedDevice;
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::format::{counted, percent, significant};
+use crate::format::{count, counted, percent, significant};
 use crate::metrics::{ColumnError, Totals, non_finite};
 use crate::model::{Family, ModelSpec};
 
@@ -145,6 +145,15 @@ impl FitReport {
     /// Said where [`FitReport::pca_alone`].
     pub const PCA_ALONE: &'static str =
         "the network found nothing beyond PCA; the file holds PCA alone";
+
+    /// What of the training is in the file: `epoch 12 kept`.
+    pub fn kept(&self) -> String {
+        match (self.pca_alone, self.training.best_epoch) {
+            (true, _) => "PCA kept".to_owned(),
+            (false, 0) => "the start kept".to_owned(),
+            (false, epoch) => format!("epoch {} kept", count(epoch)),
+        }
+    }
 
     /// The file against PCA, by the aim: `PCA with the same 12 latents: mean NRMSE 0.700 % on
     /// held-out samples; the network's error is 28.1 times smaller`.

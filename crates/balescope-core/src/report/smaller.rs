@@ -6,6 +6,7 @@ use crate::codec::classical::{Codec, Setting, find};
 use crate::format::{bytes, counted, percent, times_smaller};
 use crate::metrics::non_finite;
 use crate::model::Family;
+use crate::transform::Aim;
 
 /// A model that was tried for a moment after a run: its file is smaller, at about the same error or
 /// within the same bounds.
@@ -21,7 +22,10 @@ pub struct Smaller {
     pub bytes: usize,
     /// Stored bytes / file bytes.
     pub ratio: f64,
-    /// By the run's aim, on the samples that the run is judged by.
+    /// Of the run; a codec is judged by `range`.
+    #[serde(default)]
+    pub aim: Aim,
+    /// By the aim, on the samples that the run is judged by.
     #[serde(with = "non_finite::nan")]
     pub error: f64,
     /// Both keep within the bounds of the run, which say how large errors may be: so nothing was held
@@ -41,7 +45,7 @@ impl Smaller {
         let condition = if self.within_bounds {
             "within the same bounds".to_owned()
         } else {
-            format!("with an error of {}", percent(self.error))
+            format!("with a {} of {}", self.aim.figure(), percent(self.error))
         };
         format!(
             "{} {}, {}, {condition}",

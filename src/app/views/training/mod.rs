@@ -234,7 +234,7 @@ fn loss_figures(run: &RunState) -> LossFigures<'static> {
     LossFigures {
         losses: points(&run.losses),
         pca: run.baseline.map(|baseline| baseline.loss_held_out),
-        best: best_epoch(run),
+        best: best_epoch(run).filter(|_| !pca_is_kept(run)),
         ..LossFigures::default()
     }
 }
