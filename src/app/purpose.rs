@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::film::Film;
+use super::state::ArchivePath;
 use crate::codec::classical::Setting;
 use crate::data::{OTHER_ENDINGS, Target};
 
@@ -29,6 +30,8 @@ pub enum Purpose {
     SharedModel {
         archive: PathBuf,
     },
+    /// The data that an archive was made from.
+    Original(ArchivePath),
     /// The data at hand as a codec makes a file of them.
     SaveCoded {
         codec: &'static str,
@@ -135,6 +138,7 @@ impl Purpose {
             },
             Self::CompressData => several("Choose the data to compress", data()),
             Self::RunData { .. } => several("Choose the data of this run", data()),
+            Self::Original(_) => several("Choose the data that the archive was made from", data()),
             Self::SharedModel { .. } => {
                 choose("Choose the archive that holds the model", archive())
             }

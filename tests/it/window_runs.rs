@@ -171,6 +171,36 @@ fn two_runs_are_laid_over_each_other_in_every_view() {
     assert!(window.state().kept.beside.is_none());
 }
 
+#[test]
+fn an_archive_is_compared_with_the_data_that_it_was_made_from() {
+    let folder = Folder::new();
+    let (file, archive) = (table(&folder), folder.path("t.bale"));
+    let mut window = window(&folder.path("runs"));
+    open(&mut window, &file);
+    train(&mut window, SMALL);
+    let trained = after(window.state());
+    window.ask(AppCommand::SaveArchive(archive.clone()));
+    window.wait("the archive", |_| archive.exists());
+    open_other(&mut window, &archive);
+    window.see("Compare with the original...");
+    let of = window.state().decoded_from().expect("an archive");
+    // Other data are refused, and what was there stays.
+    let other = folder.table("other.npz", &Table::continuous(150, 9));
+    let compare = |original| AppCommand::CompareWith {
+        of: of.clone(),
+        original,
+    };
+    window.ask(compare(other));
+    window.see("are not what the archive was made from");
+    assert_eq!(window.state().decoded_from().as_ref(), Some(&of));
+    window.ask(compare(file));
+    window.wait("both", |state| state.run.shown.is_some());
+    let snapshot = window.state().run.snapshot.clone().unwrap();
+    assert_eq!(snapshot.after.iter().copied().collect::<Vec<_>>(), trained);
+    assert_ne!(snapshot.before, snapshot.after);
+    assert!(window.state().decoded_from().is_none());
+}
+
 fn open_other(window: &mut Window, file: &Path) {
     window.ask(AppCommand::Open(file.to_owned()));
     let name = file.file_name().unwrap().to_string_lossy().into_owned();

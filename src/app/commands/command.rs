@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::film_command::FilmCommand;
 use crate::app::purpose::Purpose;
-use crate::app::state::{KnownRemote, View};
+use crate::app::state::{ArchivePath, KnownRemote, View};
 use crate::codec::classical::Setting;
 use crate::data::{Layout, Missing, Portion, Sample, Selection};
 use crate::runs::RunSettings;
@@ -33,6 +33,11 @@ pub enum AppCommand {
     OpenShared {
         archive: PathBuf,
         model: PathBuf,
+    },
+    /// Shows the data at hand, which were decoded, beside those that the archive was made from.
+    CompareWith {
+        of: ArchivePath,
+        original: PathBuf,
     },
     /// An array of a file, or several with commas between.
     OpenArray {

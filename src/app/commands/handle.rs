@@ -26,6 +26,7 @@ impl App {
             AppCommand::AskPath => self.prompt(Purpose::Open, String::new(), None),
             AppCommand::Open(path) => self.open(path, ReadOptions::default()),
             AppCommand::OpenShared { archive, model } => self.open_shared(archive, model),
+            AppCommand::CompareWith { of, original } => self.compare_with(of, original),
             AppCommand::OpenArray { path, array } => self.open_array(path, array),
             AppCommand::ShowContents => self.list_contents(),
             AppCommand::CloseContents => self.overlays.contents = None,

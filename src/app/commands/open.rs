@@ -7,14 +7,16 @@ use std::time::Instant;
 use super::AppCommand;
 use crate::app::jobs::choose;
 use crate::app::jobs::load::{self, Fresh, LoadError};
+use crate::app::jobs::original::WithOriginal;
 use crate::app::jobs::results::Done;
 use crate::app::jobs::sample;
 use crate::app::notices::Tone;
 use crate::app::preview::Preview;
 use crate::app::purpose::{Purpose, SETTINGS};
-use crate::app::state::Pending;
+use crate::app::state::{ArchivePath, Pending, RunPhase, View};
 use crate::app::window::App;
 use crate::data::{Dataset, Layout, Missing, Portion, ReadOptions, Sample, Selection, label_of};
+use crate::train::Snapshot;
 
 impl App {
     /// Opens an array of a file, or several.
@@ -62,6 +64,26 @@ impl App {
         self.load(label_of(&archive), move |look| {
             load::open_archive(&archive, Some(&model), look)
         });
+    }
+
+    /// Opens the data that an archive was made from, with what it gives back of them.
+    pub(super) fn compare_with(&mut self, of: ArchivePath, original: PathBuf) {
+        self.load(label_of(&original), move |look| {
+            WithOriginal::load(&of, &original, look).map(|found| Fresh::Compared(Box::new(found)))
+        });
+    }
+
+    fn take_in_compared(&mut self, found: WithOriginal) {
+        self.take_in(Box::new(found.loaded), None);
+        let run = &mut self.state.run;
+        run.snapshot = Some(Arc::new(Snapshot {
+            run: run.id,
+            ..found.snapshot
+        }));
+        self.state.can_compress = (found.shown.archive.as_ref()).is_some_and(|a| a.can_compress());
+        run.shown = Some(Arc::new(found.shown));
+        run.phase = RunPhase::Finished;
+        self.state.view = View::Distributions;
     }
 
     pub(super) fn open_sample(&mut self, sample: &'static Sample) {
@@ -150,6 +172,7 @@ impl App {
         }
         match result {
             Ok(Fresh::Data { loaded, opened }) => self.take_in(loaded, opened),
+            Ok(Fresh::Compared(found)) => self.take_in_compared(*found),
             Ok(Fresh::Choice { path, arrays }) => self.show_contents(path, arrays),
             Err(error) => self.load_failed(pending.as_ref(), &error),
         }

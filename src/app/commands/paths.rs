@@ -140,6 +140,7 @@ fn next(purpose: Purpose, path: PathBuf) -> Next {
             archive,
             model: path,
         },
+        Purpose::Original(of) => AppCommand::CompareWith { of, original: path },
         Purpose::SaveReport => AppCommand::SaveReport(path),
         Purpose::CompressData => return Next::Ask(Purpose::CompressArchive { data: path }),
         Purpose::CompressArchive { data } => AppCommand::CompressOther {

@@ -51,7 +51,7 @@ impl App {
         let run = &self.state.run;
         let own = run.outcome.is_some() && entry.and_then(|e| e.own) == Some(run.id);
         let shown = run.shown.as_ref();
-        own || shown.is_some_and(|shown| shown.method == made.point.method)
+        own || shown.is_some_and(|shown| shown.name == made.point.method.label())
     }
 
     /// The run in the folder of runs that has this file, with all that is known of it.

@@ -122,6 +122,16 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
     ),
     row(
         Menu::File,
+        "Compare with the original...",
+        "Shows what an archive gives back beside the data that it was made from, in all views",
+        NO_KEY,
+        |state| {
+            let of = state.decoded_from().filter(|_| state.is_ready());
+            of.map(|of| AppCommand::Ask(Purpose::Original(of)))
+        },
+    ),
+    row(
+        Menu::File,
         "Open settings...",
         "Fills the left panel from a file of settings (TOML)",
         NO_KEY,

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use super::AppCommand;
 use crate::app::format;
 use crate::app::notices::Tone;
 use crate::app::panels::PanelState;
+use crate::app::purpose::Purpose;
 use crate::app::state::{Cut, LoadState, Loaded, OpenedArchive, RunState, View};
 use crate::app::views::about;
 use crate::app::window::App;
@@ -37,13 +39,6 @@ impl App {
             );
             self.notices.banner(Tone::Note, text, None);
         }
-        if opened.is_some() {
-            self.notices.banner(
-                Tone::Note,
-                "Decoded from an archive; the original is not in it",
-                None,
-            );
-        }
         self.state.can_compress = opened
             .as_ref()
             .is_some_and(|opened| opened.info.can_compress);
@@ -56,6 +51,23 @@ impl App {
         self.state.marked = None;
         self.state.opened = opened;
         self.state.load = LoadState::Ready(loaded);
+        self.tell_decoded();
+    }
+
+    /// What is called before is what the archive gave back: the way to see it beside the original.
+    fn tell_decoded(&mut self) {
+        let of = self.state.decoded_from();
+        if of.is_none() && self.state.opened.is_none() {
+            return;
+        }
+        let compare = |of| {
+            (
+                "Compare with the original...",
+                AppCommand::Ask(Purpose::Original(of)),
+            )
+        };
+        let text = "Decoded from an archive, which does not hold the original: Before shows what it gives back";
+        self.notices.banner(Tone::Note, text, of.map(compare));
     }
 
     /// New data have no result yet: views of one would be empty.

@@ -21,6 +21,7 @@ impl App {
             command,
             AppCommand::Open(_)
                 | AppCommand::OpenShared { .. }
+                | AppCommand::CompareWith { .. }
                 | AppCommand::OpenArray { .. }
                 | AppCommand::OpenSample(_)
                 | AppCommand::SetLayout(_)

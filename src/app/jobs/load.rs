@@ -7,17 +7,16 @@ use std::sync::Arc;
 
 use super::JobError;
 pub use super::load_error::LoadError;
+use super::original::WithOriginal;
+pub use super::prepare::{prepare, prepare_shared, suggest};
 use crate::app::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveFile};
 use crate::data::{
-    DataError, Dataset, Layout, ListedArray, Missing, Portion, Profile, ReadOptions, is_series,
-    list_arrays, read_portion, take_a_while,
+    DataError, Dataset, Layout, ListedArray, Missing, Portion, ReadOptions, is_series, list_arrays,
+    read_portion, take_a_while,
 };
-use crate::model::ModelSpec;
-use crate::runs::{Fingerprint, RunSettings};
-use crate::train::TrainingSpec;
-use crate::transform::{Budget, Plan};
+use crate::runs::RunSettings;
 
 /// As many bytes as it takes to tell an archive from a data file.
 const MAGIC_BYTES: u64 = 16;
@@ -28,6 +27,8 @@ pub enum Fresh {
         loaded: Box<Loaded>,
         opened: Option<OpenedArchive>,
     },
+    /// The data that an archive was made from, and what it gives back of them.
+    Compared(Box<WithOriginal>),
     /// What the file holds, where that leaves a choice or was asked for.
     Choice {
         path: PathBuf,
@@ -171,41 +172,6 @@ pub fn with_settings(data: Dataset, settings: &RunSettings) -> anyhow::Result<Fr
         loaded = suggested;
     }
     Ok(Fresh::new(loaded))
-}
-
-/// Profiles the data and chooses a network and its training for them.
-pub fn prepare(data: Dataset) -> Loaded {
-    prepare_shared(Arc::new(data))
-}
-
-/// The same of data that others look at too.
-pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
-    let (profile, fingerprint) = rayon::join(
-        || Profile::new(&data),
-        || Fingerprint::from_data(&data).hex(),
-    );
-    let plan = Plan::suggest(&profile);
-    let (model, training) = suggest(&data, &plan);
-    Loaded {
-        data,
-        profile: Arc::new(profile),
-        plan,
-        model,
-        training,
-        target: None,
-        any_model: true,
-        fingerprint,
-    }
-}
-
-/// The network and training to start from.
-pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
-    let features = plan.features(data.points());
-    let ratio = ModelSpec::suggested_ratio(data.is_field());
-    let latent = Budget::from_plan(plan, data).suggested_latents(ratio, data.samples());
-    let model = ModelSpec::suggest(features, latent, &data.layout);
-    let training = TrainingSpec::for_data(data, &model);
-    (model, training)
 }
 
 #[cfg(test)]

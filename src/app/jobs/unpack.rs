@@ -37,7 +37,7 @@ pub fn unpack(
     let back = back?;
     let snapshot = snapshot_of_values(run, data, &back, archive.as_deref());
     let shown = ShownFile {
-        method,
+        name: method.label(),
         bytes,
         archive,
     };

@@ -123,6 +123,14 @@ pub struct Pending {
     pub preview: Option<Arc<Preview>>,
 }
 
+/// Where an archive is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchivePath {
+    pub archive: PathBuf,
+    /// The file with its model, where that is another one.
+    pub model: Option<PathBuf>,
+}
+
 /// An archive that was opened: the data on show are what it decodes to.
 #[derive(Clone, Debug)]
 pub struct OpenedArchive {

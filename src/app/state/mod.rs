@@ -11,7 +11,7 @@ mod settings;
 mod specs;
 mod view;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use cut::Cut;
@@ -19,7 +19,7 @@ pub use expected::Expected;
 pub use filming::Filming;
 pub use following::Following;
 pub use history::History;
-pub use loaded::{LoadState, Loaded, OpenedArchive, Pending};
+pub use loaded::{ArchivePath, LoadState, Loaded, OpenedArchive, Pending};
 pub use run::{Notable, RunPhase, RunState, ShownFile};
 pub use settings::{KnownRemote, LastOpen, PictureDirection, Settings};
 pub use view::View;
@@ -93,7 +93,24 @@ impl AppState {
     /// The data file at hand, or the series of them; none where the data are of an archive or bundled.
     pub fn data_file(&self) -> Option<&PathBuf> {
         let loaded = self.loaded().filter(|_| self.opened.is_none())?;
-        loaded.data.origin.path.as_ref()
+        let path = loaded.data.origin.path.as_ref();
+        path.filter(|path| !is_archive_name(path))
+    }
+
+    /// The archive or file of a codec that the data at hand were decoded from, where all of it is held.
+    pub fn decoded_from(&self) -> Option<ArchivePath> {
+        let loaded = self.loaded()?;
+        let path = loaded.data.origin.path.as_ref()?;
+        match &self.opened {
+            Some(opened) => opened.of.is_none().then(|| ArchivePath {
+                archive: opened.path.clone(),
+                model: opened.model.clone(),
+            }),
+            None => is_archive_name(path).then(|| ArchivePath {
+                archive: path.clone(),
+                model: None,
+            }),
+        }
     }
 
     /// A network was trained, and its result is neither kept nor saved.
@@ -131,6 +148,11 @@ impl AppState {
         let shown = self.run.shown.as_ref().map(|s| &s.bytes);
         trained.or(reused).or(shown)
     }
+}
+
+/// Whether a file is called as archives are.
+fn is_archive_name(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "bale")
 }
 
 /// The queue of sweeps as it stands.
