@@ -58,10 +58,13 @@ impl Colouring {
     /// The ends of the range where colours begin and end.
     fn ends(self) -> [f64; 2] {
         let [low, high] = self.range;
-        match self.grading {
-            Grading::Log if low <= 0.0 => [LEAST * high, high],
-            _ => [low, high],
-        }
+        [self.least_of_log().unwrap_or(low), high]
+    }
+
+    /// Where logarithmic colours begin, above the range's own beginning at zero or below.
+    pub fn least_of_log(self) -> Option<f64> {
+        let [low, high] = self.range;
+        (self.grading == Grading::Log && low <= 0.0).then_some(LEAST * high)
     }
 
     /// A number that grows evenly with colours.

@@ -4,6 +4,7 @@ use egui::{DragValue, RichText, Ui};
 
 use super::PlaneKey;
 use super::frame::Frame;
+use super::isolines::IsolineLevels;
 use super::limits::{LimitKind, Limits};
 use crate::app::plot::{ColourMap, Colouring, Grading};
 use crate::figures::Place;
@@ -15,8 +16,7 @@ pub struct Colours {
     pub limits: Limits,
     grading: Grading,
     inverted: bool,
-    /// Lines of equal value on both sides; 0: none.
-    pub isolines: usize,
+    pub isolines: IsolineLevels,
     /// The ranges at hand: what is asked for in every frame is found once.
     found: Option<(RangesKey, [[f64; 2]; 3])>,
 }
@@ -49,14 +49,20 @@ impl Colours {
                         ui.selectable_value(&mut self.grading, grading, grading.label());
                     }
                 });
+                let colouring = Colouring {
+                    grading: self.grading,
+                    ..Colouring::new(*map, shown)
+                };
+                if let Some(least) = colouring.least_of_log() {
+                    let text = format!(
+                        "No logarithm at or below zero: what is below {} has one colour",
+                        significant(least, 3)
+                    );
+                    ui.label(RichText::new(text).small().weak());
+                }
                 ui.separator();
                 ui.strong("Lines of equal value");
-                ui.horizontal(|ui| {
-                    let label = ui.label("How many");
-                    ui.add(DragValue::new(&mut self.isolines).range(0..=20))
-                        .labelled_by(label.id)
-                        .on_hover_text("Evenly spaced in the range of before; drawn of both sides over each picture");
-                });
+                self.isolines.show(ui);
             });
     }
 

@@ -3,6 +3,7 @@
 use egui::{Id, Ui};
 
 use super::FieldView;
+use super::cut::Cuts;
 use super::mesh_view::mesh_view_picker;
 use super::quantity::quantity_picker;
 use crate::app::AppCommand;
@@ -74,7 +75,7 @@ impl FieldView {
         if let Some(mesh) = &shape.mesh {
             mesh_view_picker(ui, &mut self.view, mesh);
         } else {
-            self.cut.show(ui, &source.data, shape);
+            self.cut.show(ui, &source.data, shape, Cuts::SingleOrTriple);
         }
     }
 

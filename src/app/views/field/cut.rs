@@ -9,6 +9,15 @@ use crate::figures::{Cut, FieldShape, Plane, Projection, slice_place};
 /// What all axes together are called.
 const ALL: &str = "All three";
 
+/// What can be shown of a volume at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cuts {
+    /// One plane.
+    Single,
+    /// One, or three that cross each other.
+    SingleOrTriple,
+}
+
 /// The choice of a plane of a volume.
 #[derive(Default)]
 pub struct CutChoice {
@@ -60,12 +69,12 @@ impl CutChoice {
     }
 
     /// Nothing where there is one plane alone.
-    pub fn show(&mut self, ui: &mut Ui, data: &Dataset, shape: &FieldShape) {
+    pub fn show(&mut self, ui: &mut Ui, data: &Dataset, shape: &FieldShape, cuts: Cuts) {
         if shape.is_volume() {
             // Name and choice go to the next line together.
             let size = Vec2::new(140.0, ui.spacing().interact_size.y);
             let row = egui::Layout::left_to_right(egui::Align::Center);
-            ui.allocate_ui_with_layout(size, row, |ui| self.axis(ui, data));
+            ui.allocate_ui_with_layout(size, row, |ui| self.axis(ui, data, cuts));
         }
         if self.is_triple(shape) {
             for across in 0..3 {
@@ -98,7 +107,7 @@ impl CutChoice {
     }
 
     /// The axis that the picture is cut across, or all of them.
-    fn axis(&mut self, ui: &mut Ui, data: &Dataset) {
+    fn axis(&mut self, ui: &mut Ui, data: &Dataset, cuts: Cuts) {
         let label = ui.label("Across");
         let combo = ComboBox::from_id_salt("cut across")
             .selected_text(if self.all {
@@ -117,8 +126,11 @@ impl CutChoice {
                     (self.across, self.all) = (axis, false);
                 }
             }
-            ui.selectable_value(&mut self.all, true, ALL)
-                .on_hover_text("Three planes that cross at a point: a click or a drag moves it");
+            if cuts == Cuts::SingleOrTriple {
+                ui.selectable_value(&mut self.all, true, ALL).on_hover_text(
+                    "Three planes that cross at a point: a click or a drag moves it",
+                );
+            }
         });
         combo
             .response

@@ -6,6 +6,7 @@ use egui::{Rect, Ui, Vec2};
 
 use super::PlaneKey;
 use super::arrange::{BAR, HEAD};
+use super::cut::{CutChoice, Cuts};
 use super::lines::{self, Curve, CurveKey};
 use super::mesh_view::mesh_view_picker;
 use super::panel::show_panels;
@@ -23,8 +24,7 @@ use crate::figures::{FieldShape, Plane, PlaneFigures, placed};
 pub struct FirstLook {
     player: Player,
     component: usize,
-    /// The one in the middle until another is chosen.
-    slice: Option<usize>,
+    cut: CutChoice,
     view: Option<MeshView>,
     shown: Deferred<PlaneKey, PlaneFigures>,
     image: FieldImage<PlaneKey>,
@@ -54,18 +54,18 @@ impl FirstLook {
             .mesh
             .as_ref()
             .is_some_and(|mesh| mesh.geometry.flat_along().is_none());
-        if source.data.columns() > 1 || shape.slices() > 1 || is_turned {
-            ui.horizontal(|ui| self.choices(ui, source, &shape));
+        if source.data.columns() > 1 || shape.is_volume() || is_turned {
+            ui.horizontal_wrapped(|ui| self.choices(ui, source, &shape));
         }
         self.player.advance(ui, source.shown());
         let frame = self.player.frame;
         let plane = Plane {
             frame,
             component: self.component,
-            slice: self.slice.unwrap_or(shape.slices() / 2),
             view: self.view,
             ..Plane::default()
         };
+        let plane = self.cut.plane(&shape, plane);
         let (key, cost) = ((source.generation, plane), plane.cost(&shape));
         let before = Arc::clone(&source.before);
         let found = self.shown.keyed(ui.ctx(), &key, cost, move || {
@@ -170,12 +170,6 @@ impl FirstLook {
         if let Some(mesh) = &shape.mesh {
             mesh_view_picker(ui, &mut self.view, mesh);
         }
-        let slices = shape.slices();
-        if slices > 1 {
-            let slice = self.slice.get_or_insert(slices / 2);
-            let label = ui.label("Slice");
-            ui.add(egui::Slider::new(slice, 0..=slices - 1))
-                .labelled_by(label.id);
-        }
+        self.cut.show(ui, &source.data, shape, Cuts::Single);
     }
 }

@@ -63,8 +63,8 @@ impl FieldView {
         });
         let mut painted: Vec<_> = painted.collect();
         let mut pointing = self.instruments.pointing(frame.shape, plane);
-        let (count, range) = (self.colours.isolines, ranges[0]);
-        pointing.isolines = (self.isolines).of(ui.ctx(), frame.key, planes, count, range);
+        let levels = self.colours.isolines.of(ranges[0]);
+        pointing.isolines = (self.isolines).of(ui.ctx(), frame.key, planes, levels);
         pointing.shown = vec![Shown::Side(0), Shown::Side(1), Shown::Both];
         let arrange = match painted.len() {
             3 => self.comparison.arrange,
