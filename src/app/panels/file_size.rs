@@ -59,7 +59,9 @@ pub fn show(ui: &mut Ui, state: &AppState) {
         });
     });
     let Some(expected) = expected else { return };
-    if title == MADE {
+    if title == MADE && expected.title == TRYING {
+        field::note(ui, "A trial of the settings at hand is under way");
+    } else if title == MADE {
         let next = size(&expected.estimate);
         let text = format!(
             "{}: {}, {}",

@@ -18,6 +18,9 @@ const LINEAR: f32 = 24.0;
 /// Width of a layer's column.
 const COLUMN: f32 = 8.0;
 
+/// Opacity of hidden layers that are not kept.
+const FADED: f32 = 0.25;
+
 /// Where everything lies.
 struct Plan {
     /// Where the layers stand.
@@ -29,8 +32,9 @@ struct Plan {
 }
 
 /// Draws the network as the hourglass that it is: widths on a logarithmic scale, the latents
-/// highlighted, the linear path as a straight band below.
-pub fn picture(ui: &mut Ui, model: &ModelSpec) -> Response {
+/// highlighted, the linear path as a straight band below. Hidden layers that the file would not keep are
+/// faded.
+pub fn picture(ui: &mut Ui, model: &ModelSpec, pca_alone: bool) -> Response {
     let layers = model.layers();
     let linear = if model.linear_path { LINEAR } else { 0.0 };
     let (rect, response) =
@@ -41,12 +45,14 @@ pub fn picture(ui: &mut Ui, model: &ModelSpec) -> Response {
         let plan = Plan::new(rect, &layers, linear);
         let dark = ui.visuals().dark_mode;
         let painter = ui.painter_at(rect);
+        let mut hidden = painter.clone();
+        hidden.set_opacity(if pca_alone { FADED } else { 1.0 });
         let ink = ui.visuals().text_color();
         // Without hidden layers only the linear path is there.
         if !model.widths().is_empty() {
-            draw_flow(&painter, &plan, &layers, dark);
+            draw_flow(&hidden, &plan, &layers, dark);
         }
-        draw_layers(&painter, &plan, &layers, dark);
+        draw_layers([&painter, &hidden], &plan, &layers, dark);
         draw_numbers(&painter, &plan, &layers, ink);
         if model.linear_path {
             draw_linear(&painter, &plan, model.family.path_label(model), ink, dark);
@@ -112,20 +118,24 @@ fn draw_flow(painter: &Painter, plan: &Plan, layers: &[LayerShape], dark: bool) 
     }
 }
 
-fn draw_layers(painter: &Painter, plan: &Plan, layers: &[LayerShape], dark: bool) {
+fn draw_layers([painter, hidden]: [&Painter; 2], plan: &Plan, layers: &[LayerShape], dark: bool) {
     for i in 0..layers.len() {
+        let painter = if is_end(i, layers) { painter } else { hidden };
         painter.rect_filled(plan.column(i), 3, side(i, layers, dark));
     }
 }
 
+/// Input, output and latents, which every model has.
+fn is_end(i: usize, layers: &[LayerShape]) -> bool {
+    i == 0 || i + 1 == layers.len() || layers[i].latent
+}
+
 /// The numbers of input, latents and output always; those between where there is room.
 fn draw_numbers(painter: &Painter, plan: &Plan, layers: &[LayerShape], ink: Color32) {
-    let last = layers.len() - 1;
+    let all = 0..layers.len();
     let mut taken: Vec<Rect> = Vec::new();
-    let wanted = |i: usize| i == 0 || i == last || layers[i].latent;
-    let order = (0..=last)
-        .filter(|&i| wanted(i))
-        .chain((0..=last).filter(|&i| !wanted(i)));
+    let order =
+        (all.clone().filter(|&i| is_end(i, layers))).chain(all.filter(|&i| !is_end(i, layers)));
     for i in order {
         let font = FontId::proportional(12.0);
         let galley = painter.layout_no_wrap(format::count(layers[i].width), font, ink);

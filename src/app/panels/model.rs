@@ -26,7 +26,9 @@ pub fn show(
     if loaded.model.features == 0 {
         return;
     }
-    hourglass::picture(ui, &loaded.model);
+    let forecast = expected.forecast(loaded);
+    let pca_alone = forecast.is_some_and(|forecast| forecast.pca_alone);
+    hourglass::picture(ui, &loaded.model, pca_alone);
     if let Some(reason) = expected.reason(loaded) {
         field::note(ui, &format!("Chosen after a trial: {reason}"));
     }

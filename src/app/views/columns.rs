@@ -28,8 +28,8 @@ pub const ABOUT: About = About {
 };
 
 /// Errors of every column, worst first.
+#[derive(Default)]
 pub struct ColumnsView {
-    part: Part,
     /// Correlations instead of errors.
     together: bool,
     correlations: CorrelationsView,
@@ -48,18 +48,6 @@ struct TableKey {
     part: Part,
 }
 
-impl Default for ColumnsView {
-    fn default() -> Self {
-        Self {
-            part: Part::HeldOut,
-            together: false,
-            correlations: CorrelationsView::default(),
-            table: None,
-            of_cut: CutErrors::default(),
-        }
-    }
-}
-
 /// Remarks above the table, at most, so that the table keeps its room.
 const MOST_REMARKS: usize = 4;
 
@@ -74,7 +62,7 @@ impl Show for ColumnsView {
         } = scene;
         if self.pick(ui) {
             self.correlations.show(ui, source, commands);
-        } else if let Some(column) = self.errors(ui, state, source, commands) {
+        } else if let Some(column) = self.errors(ui, (state, source), &mut shared.part, commands) {
             shared.column = column;
             shared.overview = false;
             commands.push(AppCommand::Show(View::Response));
@@ -102,11 +90,11 @@ impl ColumnsView {
     fn errors(
         &mut self,
         ui: &mut Ui,
-        state: &AppState,
-        source: &Source,
+        (state, source): (&AppState, &Source),
+        part: &mut Part,
         commands: &mut Vec<AppCommand>,
     ) -> Option<usize> {
-        let of_cut = self.of_cut.find(ui, source, self.part);
+        let of_cut = self.of_cut.find(ui, source, *part);
         let shown = match &source.cut {
             Some(_) if source.after.is_some() => {
                 let Some(of_cut) = &of_cut else {
@@ -127,7 +115,7 @@ impl ColumnsView {
             if shown.range.is_none() {
                 ui.separator();
                 ui.label("Figures over");
-                part_picker(ui, source, &mut self.part);
+                part_picker(ui, source, part);
             }
         });
         if let Some(range) = shown.range {
@@ -142,14 +130,14 @@ impl ColumnsView {
         let key = TableKey {
             generation: source.generation,
             of: shown.of,
-            part: self.part,
+            part: *part,
         };
         if self.table.as_ref().is_none_or(|(known, _)| *known != key) {
             let figures = ColumnFigures {
                 crosses_zero: &crosses_zero,
                 ..shown.figures
             };
-            self.table = Some((key, figures.table(self.part)));
+            self.table = Some((key, figures.table(*part)));
         }
         let (_, table) = self.table.as_ref()?;
         let mut rows = ColumnRows {
