@@ -68,11 +68,11 @@ pub struct CompareArgs {
     #[arg(long, value_name = "SHAPE")]
     pub fit: Option<PeakShape>,
 
-    /// With --fit: the quantity, a formula of columns [default: what their names suggest, such as an invariant mass]
+    /// With --fit: the quantity, a formula of columns [default: that of --histogram, or what their names suggest, such as an invariant mass]
     #[arg(long, value_name = "FORMULA", requires = "fit")]
     pub fit_of: Option<String>,
 
-    /// With --fit: the range of the histograms [default: two and a half full widths about the peak before]
+    /// With --fit: the range of the histograms [default: that of --range, or two and a half full widths about the peak before]
     #[arg(long, value_name = "LOW,HIGH", requires = "fit", value_parser = super::shared_args::ends, allow_hyphen_values = true)]
     pub fit_range: Option<[f64; 2]>,
 
@@ -159,13 +159,21 @@ fn fit(
         return Err(Usage("--fit: expected a table, and this is a field".to_owned()).into());
     }
     let suggested = || Formula::suggest(&before.column_names);
-    let formula = args.fit_of.clone().or_else(suggested).ok_or_else(|| {
+    let counted = &args.histogram;
+    let asked = args.fit_of.clone().or_else(|| counted.histogram.clone());
+    let formula = asked.or_else(suggested).ok_or_else(|| {
         Usage(
             "--fit: the names of the columns suggest no quantity; name one with --fit-of"
                 .to_owned(),
         )
     })?;
-    let report = PeakReport::new(before, after, &formula, shape, args.fit_range);
+    let report = PeakReport::new(
+        before,
+        after,
+        &formula,
+        shape,
+        args.fit_range.or(counted.range),
+    );
     Ok(report.map_err(|error| Usage(format!("--fit-of {formula}: {error}")))?)
 }
 

@@ -4,8 +4,8 @@ use super::page::Page;
 use super::{Document, Source};
 use crate::data::Profile;
 use crate::figures::{
-    self, ColumnData, CorrelationFigures, DerivedFigures, Distribution, ResponseChoice,
-    ResponseFigures,
+    self, BinChoice, BinRange, ColumnData, CorrelationFigures, DerivedFigures, Distribution,
+    ResponseChoice, ResponseFigures,
 };
 use crate::formula::Formula;
 use crate::metrics::{Binning, NearZero};
@@ -61,6 +61,12 @@ pub fn distributions(page: &mut Page, document: &Document, source: &Source<'_>) 
     page.plots(drawings);
 }
 
+/// A few wild values do not hide the rest.
+const MIDDLE: BinChoice = BinChoice {
+    bins: None,
+    range: BinRange::Middle,
+};
+
 /// The quantity that the names of the columns suggest.
 pub fn derived(page: &mut Page, document: &Document, source: &Source<'_>) {
     let more = document.errors.more.as_ref();
@@ -71,7 +77,13 @@ pub fn derived(page: &mut Page, document: &Document, source: &Source<'_>) {
     page.facts(&figures::derived(found));
     if let Ok(formula) = Formula::parse(&found.formula, &source.before.column_names) {
         let data = ColumnData::new(source.before, source.after, 0, usize::MAX);
-        let figures = DerivedFigures::new(found.formula.clone(), &formula, &data, None, None);
+        let figures = DerivedFigures::new(
+            found.formula.clone(),
+            &formula,
+            [Some(&data), None],
+            None,
+            MIDDLE,
+        );
         let runs = ["After".to_owned(), String::new()];
         page.plot(&svg(&figures.chart("after", &runs)));
     }

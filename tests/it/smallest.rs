@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, write_data};
+use balescope::data::{DType, Dataset, GridAxes, Kind, Layout, Origin, write_data};
 use balescope::metrics::FieldQuantity;
 use ndarray::Array2;
 
@@ -223,7 +223,11 @@ fn vorticity_keeps_to_its_bound() {
         let archive = balescope::codec::ArchiveFile::open(&out, None).unwrap();
         let after = archive.whole().unwrap().decode().unwrap();
         let of = |data: &Dataset, quantity: FieldQuantity, t: usize| {
-            quantity.of(&data.values().row(t).to_vec(), &[24, 32], 0)
+            quantity.of(
+                &data.values().row(t).to_vec(),
+                &GridAxes::even(&[24, 32]),
+                0,
+            )
         };
         for t in 0..12 {
             for (quantity, most) in [

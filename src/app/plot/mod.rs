@@ -22,4 +22,4 @@ pub use draw::{ChartView, Shown, dark, take_reset, zoom_with_wheel};
 pub use export::{Exports, file_name};
 pub use image::{FieldImage, painted};
 pub use pointer::{follow, is_quiet};
-pub use stack::{stacked, stacked_with_brush};
+pub use stack::Stack;

@@ -28,7 +28,7 @@ mod tests {
     use egui_kittest::kittest::Queryable as _;
 
     use super::*;
-    use crate::app::plot::{Axis, Chart, Ink, Series, Shape as Drawn, stacked};
+    use crate::app::plot::{Axis, Chart, Ink, Series, Shape as Drawn, Stack};
 
     /// Two plots above each other, which point together.
     fn plots() -> Harness<'static> {
@@ -42,7 +42,7 @@ mod tests {
         let mut harness = builder.build_ui(move |ui| {
             let size = vec2(380.0, 380.0);
             let group = Id::unique("two");
-            stacked(ui, &upper, Some(&lower), group, size, &mut Vec::new());
+            Stack::new(&upper, Some(&lower), group).show(ui, size, &mut Vec::new());
         });
         harness.run();
         harness

@@ -1,62 +1,67 @@
-//! How a histogram is binned: how many bins, over what, and with which weights.
+//! The menu of how a histogram is binned: how many bins, over what, and with which weights.
 
 use egui::Ui;
 
-use super::histograms::BinRange;
 use super::parts::{number_field, shorten};
 use super::source::Source;
 use crate::app::names;
 use crate::app::views::pane::own_id;
+use crate::figures::{BinChange, BinChoice, BinRange};
+use crate::metrics::Binning;
 
-/// Bins of a histogram that fills the view, at first.
-const BINS: usize = 100;
-
-/// How a histogram is binned.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BinChoice {
-    pub bins: usize,
-    pub range: BinRange,
+/// How a histogram is binned, and what is drawn of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BinMenu {
+    pub bins: BinChoice,
     /// A column of a table that says how much each row counts.
     pub weights: Option<usize>,
     /// Each bin has its statistical error.
     pub has_errors: bool,
 }
 
-impl Default for BinChoice {
-    fn default() -> Self {
-        Self {
-            bins: BINS,
-            range: BinRange::default(),
-            weights: None,
-            has_errors: false,
-        }
-    }
-}
-
-impl BinChoice {
-    /// The menu. `shown`: the ends of the bins that are on show.
-    pub fn menu(&mut self, ui: &mut Ui, source: &Source, shown: [f64; 2]) {
+impl BinMenu {
+    /// The menu. `shown`: the bins that are on show.
+    pub fn menu(&mut self, ui: &mut Ui, source: &Source, shown: Binning) {
         let menu = egui::containers::menu::MenuConfig::new()
             .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
         let button = egui::containers::menu::MenuButton::new("Bins").config(menu);
         let (response, _) = button.ui(ui, |ui| {
             ui.set_max_width(300.0);
-            ui.horizontal(|ui| {
-                let label = ui.label("Number of bins");
-                let bins = egui::DragValue::new(&mut self.bins).range(1..=2000);
-                ui.add(bins).labelled_by(label.id).on_hover_text(
-                    "At most so many: whole numbers have bins of their own where there are few enough",
-                );
-            });
-            self.range(ui, source.after.is_some(), shown);
+            self.count(ui, shown.bins);
+            self.range(ui, source.after.is_some(), [shown.low, shown.high]);
             ui.separator();
             ui.checkbox(&mut self.has_errors, "Statistical errors")
-                .on_hover_text("The root of the entries of each bin, or of the sum of the squared weights");
+                .on_hover_text(
+                    "The root of the entries of each bin, or of the sum of the squared weights",
+                );
             if !source.data.is_field() {
                 self.weights(ui, source);
             }
         });
         response.on_hover_text("How many bins, over which range, with errors and weights");
+    }
+
+    fn count(&mut self, ui: &mut Ui, shown: usize) {
+        ui.horizontal(|ui| {
+            let label = ui.label("Number of bins");
+            let mut bins = self.bins.bins.unwrap_or(shown);
+            let field = egui::DragValue::new(&mut bins).range(1..=2000);
+            let field = ui.add(field).labelled_by(label.id);
+            let tip =
+                "At most so many: whole numbers have bins of their own where there are few enough";
+            if field.on_hover_text(tip).changed() {
+                self.bins.bins = Some(bins);
+            }
+            let mut is_auto = self.bins.bins.is_none();
+            let tip = "By the number of values: up to 100";
+            if ui
+                .checkbox(&mut is_auto, "Auto")
+                .on_hover_text(tip)
+                .changed()
+            {
+                self.bins.bins = (!is_auto).then_some(bins);
+            }
+        });
     }
 
     fn range(&mut self, ui: &mut Ui, has_after: bool, shown: [f64; 2]) {
@@ -75,14 +80,14 @@ impl BinChoice {
             (BinRange::Typed(shown), "From one number to another"),
         ] {
             let is_typed = |range: BinRange| matches!(range, BinRange::Typed(_));
-            let chosen = self.range == range || (is_typed(range) && is_typed(self.range));
+            let chosen = self.bins.range == range || (is_typed(range) && is_typed(self.bins.range));
             let enabled = has_after || range != BinRange::Both;
             let radio = ui.add_enabled(enabled, egui::RadioButton::new(chosen, range.label()));
             if radio.on_hover_text(tip).clicked() && !chosen {
-                self.range = range;
+                self.bins.range = range;
             }
         }
-        if let BinRange::Typed([low, high]) = &mut self.range {
+        if let BinRange::Typed([low, high]) = &mut self.bins.range {
             ui.horizontal(|ui| {
                 let least = number_field(ui, "From", low, f64::MIN..=f64::MAX, "");
                 let most = number_field(ui, "to", high, f64::MIN..=f64::MAX, "");
@@ -114,4 +119,13 @@ impl BinChoice {
             }
         });
     }
+}
+
+/// The choice of what is shown of a change in each bin.
+pub fn change_picker(ui: &mut Ui, change: &mut BinChange) {
+    ui.separator();
+    ui.radio_value(change, BinChange::Ratio, "Ratio")
+        .on_hover_text("After / before in each bin");
+    ui.radio_value(change, BinChange::Difference, "Difference")
+        .on_hover_text("After - before in each bin");
 }

@@ -8,7 +8,7 @@ use super::rows;
 use super::source::Source;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{Chart, ChartView, stacked};
+use crate::app::plot::{Chart, ChartView, Stack};
 use crate::figures::{RowColumn, RowFigures, RowSide, field_lines, row_curve};
 
 /// A curve of a table.
@@ -54,7 +54,7 @@ impl CurveView {
             let row = self.row.min(figures.rows().saturating_sub(1));
             let (chart, below) = of_row(source, &figures, row);
             let group = own_id(ui, "curve of a row");
-            stacked(ui, &chart, below.as_ref(), group, size, commands);
+            Stack::new(&chart, below.as_ref(), group).show(ui, size, commands);
             return;
         }
         let column = self.column(source);

@@ -2,21 +2,20 @@
 
 use egui::{Key, Ui};
 
+use super::bin_choice::{BinMenu, change_picker};
 use super::facts::figures;
 use super::formula_input::FormulaInput;
 use super::marked;
-use super::parts::{
-    computing, hint_train, nothing_here, number_field, part_picker, plot_and_figures,
-};
+use super::parts::{computing, hint_train, nothing_here, part_picker, plot_and_figures};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
-use crate::app::plot::{Brush, ChartView};
+use crate::app::plot::{Brush, Stack};
 use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, View};
-use crate::figures::{DerivedFigures, PeakFits};
+use crate::figures::{BinChange, BinChoice, BinRange, DerivedFigures, PeakFits};
 use crate::formula::Formula;
-use crate::metrics::PeakShape;
+use crate::metrics::{Binning, PeakShape};
 
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 230.0;
@@ -38,11 +37,12 @@ pub const ABOUT: About = About {
 };
 
 /// A quantity that follows from the columns by a formula, before and after.
-#[derive(Default)]
 pub struct DerivedView {
     formula: FormulaInput,
-    typed_range: bool,
-    range: [f64; 2],
+    binned: BinMenu,
+    /// The bins that are on show.
+    shown: Option<Binning>,
+    change: BinChange,
     log: bool,
     quantity: Deferred<QuantityKey, DerivedFigures>,
     /// The shape that the peak is fitted with.
@@ -55,7 +55,31 @@ struct QuantityKey {
     generation: u64,
     part: Part,
     formula: String,
-    range: Option<[f64; 2]>,
+    bins: BinChoice,
+    weights: Option<usize>,
+}
+
+impl Default for DerivedView {
+    fn default() -> Self {
+        // A few wild values do not hide the rest.
+        let bins = BinChoice {
+            bins: None,
+            range: BinRange::Middle,
+        };
+        Self {
+            formula: FormulaInput::default(),
+            binned: BinMenu {
+                bins,
+                ..BinMenu::default()
+            },
+            shown: None,
+            change: BinChange::default(),
+            log: false,
+            quantity: Deferred::default(),
+            fit: None,
+            fits: Deferred::default(),
+        }
+    }
 }
 
 impl Show for DerivedView {
@@ -93,21 +117,20 @@ impl Show for DerivedView {
         if source.after.is_none() {
             hint_train(ui);
         }
-        let range = self
-            .typed_range
-            .then_some(self.range)
-            .filter(|[low, high]| low < high);
         let key = QuantityKey {
             generation: source.generation,
             part: *part,
             formula: text.clone(),
-            range,
+            bins: self.binned.bins,
+            weights: self.binned.weights,
         };
         let data = source.column(0, *part);
         let second = source.second_column(0, *part);
-        let cost = 2 * source.before.len();
+        let (cost, bins) = (2 * source.before.len(), self.binned.bins);
+        let weights = (self.binned.weights).map(|column| source.column(column, *part));
         let found = self.quantity.keyed(ui.ctx(), &key, cost, move || {
-            DerivedFigures::new(text, &formula, &data, second.as_ref(), range)
+            let data = [Some(&data), second.as_ref()];
+            DerivedFigures::new(text, &formula, data, weights.as_ref(), bins)
         });
         let Some((key, quantity)) = found else {
             computing(ui);
@@ -124,11 +147,13 @@ impl Show for DerivedView {
                 .filter(|(known, _)| **known == key)
                 .map(|(_, fits)| fits)
         });
-        if !self.typed_range {
-            let binning = quantity.distribution.before.binning;
-            self.range = [binning.low, binning.high];
-        }
-        show(ui, (quantity, fits), self.log, (source, state), commands);
+        self.shown = Some(quantity.distribution.before.binning);
+        let look = Look {
+            log: self.log,
+            has_errors: self.binned.has_errors,
+            change: self.change,
+        };
+        show(ui, (quantity, fits), look, (source, state), commands);
     }
 
     fn new_data(&mut self) {
@@ -154,51 +179,63 @@ impl DerivedView {
             });
             let tip = "A peak of this shape over a straight background, fitted to the histograms before and after";
             combo.response.labelled_by(label.id).on_hover_text(tip);
-            let mut auto = !self.typed_range;
-            ui.checkbox(&mut auto, "Auto range")
-                .on_hover_text("The middle 98 % of the values before");
-            self.typed_range = !auto;
-            if self.typed_range {
-                number_field(ui, "From", &mut self.range[0], f64::MIN..=f64::MAX, "");
-                number_field(ui, "to", &mut self.range[1], f64::MIN..=f64::MAX, "");
+            if let Some(shown) = self.shown {
+                self.binned.menu(ui, source, shown);
+            }
+            if source.after.is_some() {
+                change_picker(ui, &mut self.change);
             }
         });
     }
 }
 
+/// What is drawn of a quantity.
+#[derive(Clone, Copy)]
+struct Look {
+    log: bool,
+    has_errors: bool,
+    change: BinChange,
+}
+
 fn show(
     ui: &mut Ui,
     (quantity, fits): (&DerivedFigures, Option<&PeakFits>),
-    log: bool,
+    look: Look,
     (source, state): (&Source, &AppState),
     commands: &mut Vec<AppCommand>,
 ) {
     let runs = source.names();
     let mut chart = quantity.chart(&source.moment(), &runs);
-    chart.y = chart.y.log(log);
+    chart.y = chart.y.log(look.log);
+    if look.has_errors {
+        chart = quantity.distribution.with_errors(chart);
+    }
     if let Some(fits) = fits {
         chart = fits.draw(chart);
     }
-    if let Ok(formula) = Formula::parse(&quantity.formula, &source.data.column_names) {
+    let formula = Formula::parse(&quantity.formula, &source.data.column_names);
+    let own = formula.map_or([None; 2], |formula| {
         let value = |row: &[f64]| formula.value(|column| row[column], &mut Vec::new());
-        let own = marked::values(source, state.marked, value);
-        chart = marked::lines(chart, state.marked, own);
-    }
+        marked::values(source, state.marked, value)
+    });
+    chart = marked::lines(chart, state.marked, own);
     let binning = quantity.distribution.before.binning;
     let id = own_id(
         ui,
         (
             "derived",
             &quantity.formula,
-            log,
+            look.log,
             binning.low.to_bits(),
             binning.high.to_bits(),
         ),
     );
+    let change = look.change;
+    let lower = (quantity.distribution).change_chart(&quantity.formula, change, &runs);
     let plot = |ui: &mut Ui, size| {
-        let view = ChartView::new(&chart, id, size).brush(Some(Brush::X));
-        let chosen = view.show(ui, commands).chosen;
-        let cut = |[x, _]: [[f64; 2]; 2]| state.cut.within(&[(&quantity.formula, x)]);
+        let stack = Stack::new(&chart, lower.as_ref(), id).brush(Some(Brush::X));
+        let chosen = stack.show(ui, size, commands).chosen;
+        let cut = |x: [f64; 2]| state.cut.within(&[(&quantity.formula, x)]);
         commands.extend(chosen.and_then(cut));
     };
     let width = if fits.is_some() { WITH_FIT } else { FIGURES };
@@ -210,5 +247,6 @@ fn show(
         figures(ui, &quantity.peak_facts(&runs));
         ui.add_space(8.0);
         figures(ui, &quantity.distribution.facts(&runs));
+        marked::told(ui, state.marked, own);
     });
 }

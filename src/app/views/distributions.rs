@@ -5,15 +5,16 @@ mod enlarged;
 
 use egui::{Key, RichText, Ui, Vec2};
 
-use super::bin_choice::BinChoice;
-use super::histograms::{BinRange, HistogramKey, Known, distribution};
+use super::bin_choice::{BinMenu, change_picker};
+use super::histograms::{HistogramKey, Known, distribution};
 use super::parts::{column_picker, computing, hint_train, part_picker};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::plot::ChartView;
 use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, View, names};
-use crate::figures::BinChange;
+use crate::figures::{BinChange, BinRange};
+use crate::metrics::Binning;
 use charts::chart;
 
 /// Least height of a small plot; where there are more, the view scrolls.
@@ -40,11 +41,11 @@ pub const ABOUT: About = About {
 pub struct DistributionsView {
     enlarged: bool,
     log: bool,
-    binned: BinChoice,
+    binned: BinMenu,
     change: BinChange,
     known: Known,
-    /// The ends of the bins that are on show.
-    shown: [f64; 2],
+    /// The bins that are on show.
+    shown: Option<Binning>,
 }
 
 impl Show for DistributionsView {
@@ -94,27 +95,25 @@ impl DistributionsView {
             ui.checkbox(&mut self.log, "Log y")
                 .on_hover_text("Counts on a logarithmic axis");
             if self.enlarged {
-                self.binned.menu(ui, source, self.shown);
+                if let Some(shown) = self.shown {
+                    self.binned.menu(ui, source, shown);
+                }
             } else {
                 self.middle(ui);
             }
             if self.enlarged && source.after.is_some() {
-                ui.separator();
-                ui.radio_value(&mut self.change, BinChange::Ratio, "Ratio")
-                    .on_hover_text("After / before in each bin");
-                ui.radio_value(&mut self.change, BinChange::Difference, "Difference")
-                    .on_hover_text("After - before in each bin");
+                change_picker(ui, &mut self.change);
             }
         });
     }
 
     fn middle(&mut self, ui: &mut Ui) {
-        let mut is_middle = self.binned.range == BinRange::Middle;
+        let mut is_middle = self.binned.bins.range == BinRange::Middle;
         let checkbox = ui.checkbox(&mut is_middle, BinRange::Middle.label());
         let checkbox =
             checkbox.on_hover_text("Leave half a percent of the values out at either side");
         if checkbox.changed() {
-            self.binned.range = if is_middle {
+            self.binned.bins.range = if is_middle {
                 BinRange::Middle
             } else {
                 BinRange::Before
@@ -171,9 +170,10 @@ impl DistributionsView {
         commands: &mut Vec<AppCommand>,
     ) -> bool {
         let mut key = self.key(source, column, part);
-        (key.bins, key.is_small) = (FEW_BINS, true);
-        if matches!(key.range, BinRange::Typed(_)) {
-            key.range = BinRange::Before;
+        key.is_small = true;
+        key.bins.bins = Some(FEW_BINS);
+        if matches!(key.bins.range, BinRange::Typed(_)) {
+            key.bins.range = BinRange::Before;
         }
         let found = distribution(&mut self.known, ui, source, key);
         let name = &source.data.column_names[column];
@@ -191,7 +191,7 @@ impl DistributionsView {
             if let Some(found) = found {
                 let chart = chart(found, column, self.log, source);
                 let plot = Vec2::new(size.x, size.y - 20.0);
-                let is_middle = self.binned.range == BinRange::Middle;
+                let is_middle = self.binned.bins.range == BinRange::Middle;
                 let id = own_id(ui, ("distribution", column, self.log, is_middle));
                 clicked |= ChartView::new(&chart, id, plot)
                     .small()
@@ -211,7 +211,6 @@ impl DistributionsView {
             generation: source.generation,
             column,
             part,
-            range: self.binned.range,
             bins: self.binned.bins,
             is_small: false,
             weights: self.binned.weights,

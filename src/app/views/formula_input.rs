@@ -17,6 +17,8 @@ pub struct FormulaInput {
     /// `None`: what is suggested was not put in yet.
     text: Option<String>,
     parsed: Option<(String, Result<Formula, FormulaError>)>,
+    /// The last one without an error, which stays while another is typed.
+    last: Option<(String, Formula)>,
 }
 
 impl FormulaInput {
@@ -58,20 +60,22 @@ impl FormulaInput {
             });
         let text = text.trim();
         if self.parsed.as_ref().is_none_or(|(known, _)| known != text) {
-            self.parsed = Some((text.to_owned(), Formula::parse(text, names)));
+            let parsed = Formula::parse(text, names);
+            if let Ok(formula) = &parsed {
+                self.last = Some((text.to_owned(), formula.clone()));
+            }
+            self.parsed = Some((text.to_owned(), parsed));
         }
     }
 
-    /// The formula with its text; what is wrong with it is said, and of which field.
+    /// The formula with its text. What is wrong with what is typed is said, and of which field: the last one
+    /// without an error stays.
     pub fn formula(&self, ui: &mut Ui, label: &str) -> Option<(&str, &Formula)> {
-        match self.parsed.as_ref()? {
-            (text, Ok(formula)) => Some((text, formula)),
-            (_, Err(error)) => {
-                ui.label(
-                    RichText::new(format!("{label}: {error}")).color(palette::error(dark(ui))),
-                );
-                None
-            }
+        if let Some((_, Err(error))) = &self.parsed {
+            let text = format!("{label}: {error}");
+            ui.label(RichText::new(text).color(palette::error(dark(ui))));
         }
+        let (text, formula) = self.last.as_ref()?;
+        Some((text, formula))
     }
 }

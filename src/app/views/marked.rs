@@ -1,5 +1,7 @@
 //! The row that is marked, in the plots of other views.
 
+use std::fmt::Write as _;
+
 use egui::{Stroke, Ui};
 use egui_plot::{PlotPoint, PlotTransform};
 
@@ -35,6 +37,19 @@ pub fn lines(chart: Chart, row: Option<usize>, values: Marked) -> Chart {
         }
         _ => chart,
     })
+}
+
+/// What the marked row has, which may lie outside of what a plot shows.
+pub fn told(ui: &mut Ui, row: Option<usize>, values: Marked) {
+    let (Some(row), [Some(before), after]) = (row, values) else {
+        return;
+    };
+    let mut text = format!("Row {}: {}", format::count(row), format::number(before));
+    if let Some(after) = after {
+        let _ = write!(text, " before, {} after", format::number(after));
+    }
+    ui.add_space(6.0);
+    ui.label(text);
 }
 
 /// A ring where a row lies in a plot.

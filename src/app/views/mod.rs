@@ -44,6 +44,7 @@ mod table_rows;
 pub(super) mod testing;
 #[cfg(test)]
 pub(super) mod tests;
+mod text_axis;
 mod trade_off;
 mod training;
 mod view;

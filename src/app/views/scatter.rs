@@ -7,14 +7,15 @@ use super::formula_input::FormulaInput;
 use super::marked;
 use super::parts::{computing, hint_train, part_picker};
 use super::source::{Part, Source};
+use super::text_axis::with_texts;
 use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
-use crate::app::plot::{Brush, Chart, ChartView, Shown};
+use crate::app::plot::{Axis, Brush, Chart, ChartView, Shown};
 use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, Loaded, View};
 use crate::figures::{PairChoice, PairFigures, PairLook};
 use crate::formula::Formula;
-use crate::metrics::AxisChoice;
+use crate::metrics::{AxisChoice, AxisRange};
 use crate::transform::Role;
 
 pub const ABOUT: About = About {
@@ -32,9 +33,16 @@ pub struct ScatterView {
     formulas: [FormulaInput; 2],
     log: [bool; 2],
     bins: usize,
+    /// None: all values under a cut, else their middle.
+    range: Option<AxisRange>,
     look: PairLook,
     found: Deferred<ScatterKey, PairFigures>,
+    /// The charts that were drawn last.
+    drawn: Option<(DrawnKey, Vec<Chart>)>,
 }
+
+/// What charts are of: the figures, how they are drawn, and at which moment.
+type DrawnKey = (ScatterKey, PairLook, String);
 
 #[derive(Clone, Debug, PartialEq)]
 struct ScatterKey {
@@ -50,11 +58,13 @@ impl Default for ScatterView {
             formulas: <[FormulaInput; 2]>::default(),
             log: [false; 2],
             bins: 50,
+            range: None,
             look: PairLook {
                 profile: true,
                 ..PairLook::default()
             },
             found: Deferred::default(),
+            drawn: None,
         }
     }
 }
@@ -88,19 +98,35 @@ impl Show for ScatterView {
         });
         let data = source.column(0, *part);
         let (of, cost) = (source.clone(), 2 * source.before.len());
-        let found = self.found.get(ui.ctx(), &key, cost, move || {
+        let columns = choice.formulas.each_ref().map(Formula::as_column);
+        let found = self.found.keyed(ui.ctx(), &key, cost, move || {
             PairFigures::new(&choice, &data, |row| of.sample(row))
         });
-        let Some(found) = found else {
+        let Some((known, found)) = found else {
             computing(ui);
             return;
         };
-        let charts = found.charts(&source.moment(), self.look);
+        let drawn = (known.clone(), self.look, source.moment());
+        if self.drawn.as_ref().is_none_or(|(key, _)| *key != drawn) {
+            let mut charts = found.charts(&drawn.2, self.look);
+            if *known == key {
+                charts = charts
+                    .into_iter()
+                    .map(|chart| with_texts_on(chart, columns, source))
+                    .collect();
+            }
+            self.drawn = Some((drawn, charts));
+        }
+        let charts = self.drawn.as_ref().map_or(&[][..], |(_, charts)| charts);
         let ids = own_id(ui, ("scatter", &found.names, self.log));
-        let side = |ui: &mut Ui| figures(ui, &found.facts());
+        let side = |ui: &mut Ui| {
+            figures(ui, &found.facts());
+            marked::told(ui, state.marked, marked[0]);
+            marked::told(ui, state.marked, marked[1]);
+        };
         let [x, y] = marked;
         let rings = [0, 1].map(|side| Some([x[side]?, y[side]?]));
-        let chosen = show(ui, &charts, (ids, rings), side, commands);
+        let chosen = show(ui, charts, (ids, rings), side, commands);
         let cut = |[x, y]: [[f64; 2]; 2]| {
             let [x_name, y_name] = &found.names;
             state.cut.within(&[(x_name, x), (y_name, y)])
@@ -140,13 +166,22 @@ impl ScatterView {
             is_whole: (formula.as_column())
                 .and_then(|column| source.profile.columns.get(column))
                 .is_some_and(|column| column.whole),
-            range: None,
+            range: self.axis_range(source),
         };
         Some(PairChoice {
             names: [x_text, y_text].map(str::to_owned),
             axes: [axis(x, self.log[0]), axis(y, self.log[1])],
             formulas: [x.clone(), y.clone()],
         })
+    }
+
+    fn axis_range(&self, source: &Source) -> AxisRange {
+        // Whoever made a cut wants to see its rows.
+        let usual = match source.cut {
+            Some(_) => AxisRange::All,
+            None => AxisRange::Middle,
+        };
+        self.range.unwrap_or(usual)
     }
 
     fn controls(&mut self, ui: &mut Ui, source: &Source, part: &mut Part) {
@@ -167,10 +202,28 @@ impl ScatterView {
             ui.checkbox(&mut self.look.profile, "Profile").on_hover_text(
                 "The mean of y in each bin of x, over all rows with a value there, with its statistical error",
             );
+            let mut is_all = self.axis_range(source) == AxisRange::All;
+            let tip = "Off: the middle 98 % of the values before";
+            if ui.checkbox(&mut is_all, "All values").on_hover_text(tip).changed() {
+                self.range = Some(if is_all { AxisRange::All } else { AxisRange::Middle });
+            }
             let label = ui.label("Bins");
             let bins = egui::DragValue::new(&mut self.bins).range(2..=200).speed(0.3);
             ui.add(bins).labelled_by(label.id);
         });
+    }
+}
+
+/// The axes of columns of texts have them as their labels.
+fn with_texts_on(chart: Chart, columns: [Option<usize>; 2], source: &Source) -> Chart {
+    let named = |axis: Axis, column: Option<usize>| match column {
+        Some(column) => with_texts(axis, column, source),
+        None => axis,
+    };
+    Chart {
+        x: named(chart.x, columns[0]),
+        y: named(chart.y, columns[1]),
+        ..chart
     }
 }
 

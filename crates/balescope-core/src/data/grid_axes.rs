@@ -99,7 +99,7 @@ pub fn goes_one_way(values: &[f64]) -> bool {
     let steps = || values.windows(2).map(|pair| pair[1] - pair[0]);
     let is_finite = values.iter().all(|value| value.is_finite());
     is_finite
-        && steps().all(|step| step.is_finite())
+        && steps().all(f64::is_finite)
         && (steps().all(|step| step > 0.0) || steps().all(|step| step < 0.0))
 }
 

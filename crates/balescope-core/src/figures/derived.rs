@@ -1,15 +1,15 @@
 //! A quantity that a formula makes of the columns, before and after.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 
-use super::{ColumnData, Distribution, Facts};
+use super::{BinChoice, ColumnData, Distribution, Facts};
 use crate::format::significant;
 use crate::formula::Formula;
-use crate::metrics::{Binning, Peak, peak};
+use crate::metrics::{Histogram, Peak, peak};
 use crate::plot::{Chart, Ink, Mark};
 use crate::report::DerivedReport;
-
-const BINS: usize = 100;
 
 /// What a formula makes of the columns.
 #[derive(Clone, Debug)]
@@ -21,47 +21,67 @@ pub struct DerivedFigures {
 }
 
 impl DerivedFigures {
-    /// `text`: the formula as it was written. Of any column of the data and of those of a second run;
-    /// `range`: what is shown, `None`: the middle 98 %.
+    /// `text`: the formula as it was written. Of any column of the data and of those of a second run; `weights`: a
+    /// column that says how much each row counts.
     pub fn new(
         text: String,
         formula: &Formula,
-        data: &ColumnData,
-        second: Option<&ColumnData>,
-        range: Option<[f64; 2]>,
+        [data, second]: [Option<&ColumnData>; 2],
+        weights: Option<&ColumnData>,
+        choice: BinChoice,
     ) -> Self {
-        let pick = |values: &Array2<f64>| -> Vec<f64> {
+        let pick = |values: &Array2<f64>, rows: &Option<Arc<Vec<usize>>>| -> Vec<f64> {
             let all = formula.evaluate(values.view());
-            match &data.rows {
+            match rows {
                 Some(rows) => rows.iter().map(|&row| all[row]).collect(),
                 None => all.to_vec(),
             }
         };
-        let before = pick(&data.before);
-        let [after, second] = [Some(data), second].map(|data| Some(pick(data?.after.as_deref()?)));
-        let binning = match range {
-            Some([low, high]) => Binning {
-                low,
-                high,
-                bins: BINS,
-            },
-            None => Binning::of_middle(&before, BINS),
-        };
+        let before = data.map_or_else(Vec::new, |data| pick(&data.before, &data.rows));
+        let afters = [data, second].map(|run| {
+            let run = run?;
+            Some(pick(run.after.as_deref()?, &run.rows))
+        });
+        let all_after = || afters.iter().flatten().flatten().copied();
+        let binning = choice.binning(&|| before.iter().copied(), all_after(), false);
         let range = [binning.low, binning.high];
         let peak_of = |values: &Vec<f64>| peak(values.iter().copied(), range);
-        Self {
-            formula: text,
-            peaks: [
-                peak_of(&before),
-                after.as_ref().and_then(peak_of),
-                second.as_ref().and_then(peak_of),
-            ],
-            distribution: Distribution::of_values(
-                before.into_iter(),
-                after.map(Vec::into_iter),
-                second.map(Vec::into_iter),
+        let [after, beside] = afters
+            .each_ref()
+            .map(|after| after.as_ref().and_then(peak_of));
+        let peaks = [peak_of(&before), after, beside];
+        let [after, beside] = &afters;
+        let values = |values: &Vec<f64>| values.clone().into_iter();
+        let distribution = match weights {
+            None => Distribution::of_values(
+                values(&before),
+                after.as_ref().map(values),
+                beside.as_ref().map(values),
                 binning,
             ),
+            Some(weights) => {
+                // What came back of a run counts with the weights that came back with it.
+                let of_run = |values: &Vec<f64>, run: Option<&ColumnData>| {
+                    let weights = ColumnData {
+                        after: run.and_then(|run| run.after.clone()),
+                        ..weights.clone()
+                    };
+                    Histogram::weighted(values.iter().copied().zip(weights.after()), binning)
+                };
+                Distribution {
+                    before: Histogram::weighted(
+                        before.iter().copied().zip(weights.before()),
+                        binning,
+                    ),
+                    after: after.as_ref().map(|values| of_run(values, data)),
+                    second: beside.as_ref().map(|values| of_run(values, second)),
+                }
+            }
+        };
+        Self {
+            formula: text,
+            peaks,
+            distribution,
         }
     }
 
@@ -136,8 +156,7 @@ fn add_peaks(facts: &mut Facts, peaks: &[Option<Peak>]) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
+    use super::super::BinRange;
     use super::*;
     use crate::report::DerivedSide;
 
@@ -195,8 +214,15 @@ mod tests {
             step: 1,
         };
         let formula = Formula::parse("x", &["x".to_owned()]).unwrap();
-        let range = Some([0.0, 10.0]);
-        let figures = DerivedFigures::new("x".to_owned(), &formula, &data, None, range);
+        let choice = BinChoice {
+            bins: Some(100),
+            range: BinRange::Typed([0.0, 10.0]),
+        };
+        let of = |data: &ColumnData, weights: Option<&ColumnData>| {
+            let data = [Some(data), None];
+            DerivedFigures::new("x".to_owned(), &formula, data, weights, choice)
+        };
+        let figures = of(&data, None);
         let runs = ["After".to_owned(), String::new()];
         let facts = figures.peak_facts(&runs);
         assert_eq!(facts.heads, ["Before", "After"]);
@@ -209,11 +235,21 @@ mod tests {
         let moved: f64 = shift.values[1].parse().unwrap();
         assert!((moved - 1.0).abs() < 0.05, "{moved}");
         assert_eq!(figures.chart("epoch 1", &runs).marks.len(), 2);
+        // Weighed by itself: each side with its own values.
+        let weighted = of(&data, Some(&data)).distribution;
+        let sum = |side: &Histogram| (0..100).map(|bin| side.height(bin)).sum::<f64>();
+        let inside = |values: &Array2<f64>| values.iter().filter(|v| **v < 10.0).sum::<f64>();
+        let after = data.after.clone().unwrap();
+        for (side, values) in [
+            (&weighted.before, &*data.before),
+            (weighted.after.as_ref().unwrap(), &*after),
+        ] {
+            assert!((sum(side) - inside(values)).abs() < 1e-9 * inside(values));
+        }
         let data = ColumnData {
             after: None,
             ..data
         };
-        let alone = DerivedFigures::new("x".to_owned(), &formula, &data, None, range);
-        assert_eq!(alone.peak_facts(&runs).facts.len(), 2);
+        assert_eq!(of(&data, None).peak_facts(&runs).facts.len(), 2);
     }
 }

@@ -4,6 +4,7 @@
 mod activations;
 mod aim_curve;
 mod along_axis;
+mod bin_choice;
 mod bound;
 mod break_even;
 mod bytes;
@@ -55,6 +56,7 @@ mod value_text;
 pub use self::activations::{ActivityMeasure, layer_activity};
 pub use self::aim_curve::AimCurve;
 pub use self::along_axis::AlongAxis;
+pub use self::bin_choice::{BinChoice, BinRange};
 pub use self::bound::{bound, bound_verdict};
 pub use self::break_even::break_even;
 pub use self::bytes::{ByteFigures, BytePart};

@@ -229,6 +229,7 @@ mod tests {
     use ndarray::array;
 
     use super::*;
+    use crate::metrics::AxisRange;
 
     fn figures() -> PairFigures {
         let before = array![[1.0, 2.0], [2.0, 4.0], [3.0, 6.0], [4.0, 8.0]];
@@ -238,7 +239,7 @@ mod tests {
             bins: 2,
             is_log: false,
             is_whole: false,
-            range: Some(range),
+            range: AxisRange::Between(range),
         };
         let choice = PairChoice {
             formulas: names

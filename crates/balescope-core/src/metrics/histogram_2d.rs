@@ -47,8 +47,18 @@ pub struct AxisChoice {
     pub is_log: bool,
     /// Whole numbers, which get bins of their own where there are few enough.
     pub is_whole: bool,
-    /// `None`: the middle 98 % of the values that the axis can show.
-    pub range: Option<[f64; 2]>,
+    pub range: AxisRange,
+}
+
+/// What an axis covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum AxisRange {
+    /// The middle 98 % of the values that it can show.
+    #[default]
+    Middle,
+    /// All of them.
+    All,
+    Between([f64; 2]),
 }
 
 impl AxisBins {
@@ -60,15 +70,18 @@ impl AxisBins {
             is_whole,
             range,
         } = choice;
-        let typed = range.map(|ends| ends.map(|end| place(end, is_log)));
-        if let Some([Some(low), Some(high)]) = typed
+        if let AxisRange::Between(ends) = range
+            && let [Some(low), Some(high)] = ends.map(|end| place(end, is_log))
             && low < high
         {
             let binning = Binning { low, high, bins };
             return Self { binning, is_log };
         }
         let places: Vec<f64> = values.filter_map(|value| place(value, is_log)).collect();
-        let [low, high] = middle(places.iter().copied(), 0.98);
+        let [low, high] = match range {
+            AxisRange::All => [f64::NEG_INFINITY, f64::INFINITY],
+            _ => middle(places.iter().copied(), 0.98),
+        };
         let inside = places.into_iter().filter(|v| (low..=high).contains(v));
         Self {
             binning: Binning::covering(inside, bins, is_whole && !is_log),
@@ -214,7 +227,7 @@ mod tests {
             bins,
             is_log: false,
             is_whole: false,
-            range: Some(range),
+            range: AxisRange::Between(range),
         }
     }
 
@@ -282,11 +295,27 @@ mod tests {
         #[test]
         fn no_pair_is_lost(pairs in prop::collection::vec(any::<[f64; 2]>(), 0..60), is_log in any::<bool>()) {
             let axis = |of: usize| {
-                let choice = AxisChoice { bins: 5, is_log, is_whole: of == 1, range: None };
+                let choice = AxisChoice { bins: 5, is_log, is_whole: of == 1, range: AxisRange::Middle };
                 AxisBins::new(pairs.iter().map(|pair| pair[of]), choice)
             };
             let found = Histogram2d::new(pairs.iter().copied(), axis(0), axis(1));
             prop_assert_eq!(found.entries() + found.outside + found.left_out, pairs.len() as u64);
         }
+    }
+
+    #[test]
+    fn an_axis_covers_the_middle_or_all_of_its_values() {
+        let ends = |range| {
+            let values = (0..1000).map(f64::from).chain([1e6, f64::NAN]);
+            let choice = AxisChoice {
+                range,
+                ..even([0.0, 1.0], 4)
+            };
+            let ends = AxisBins::new(values, choice).ends();
+            [ends[0], ends[4]]
+        };
+        assert_eq!(ends(AxisRange::All), [0.0, 1e6]);
+        let [low, high] = ends(AxisRange::Middle);
+        assert!(low > 5.0 && high < 995.0);
     }
 }

@@ -39,7 +39,7 @@ pub use correlation::{CorrelationChange, Correlations};
 pub use derivative::{FieldQuantity, near, part_of};
 pub use field_values::{FieldFrames, FieldValues};
 pub use histogram::{BinValue, Histogram};
-pub use histogram_2d::{AxisBins, AxisChoice, Histogram2d, ProfileBin};
+pub use histogram_2d::{AxisBins, AxisChoice, AxisRange, Histogram2d, ProfileBin};
 pub use kinds::{KindChanges, ValueKind};
 pub use latents::{LatentStats, correlation, nearest_samples, widest_first};
 pub use out_of_range::{OutOfRangeColumn, OutOfRangeTally};

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use crate::data::Dataset;
 use crate::formula::{Formula, FormulaError};
-use crate::metrics::{AxisBins, AxisChoice, Binning, Histogram, Histogram2d, ProfileBin};
+use crate::metrics::{
+    AxisBins, AxisChoice, AxisRange, Binning, Histogram, Histogram2d, ProfileBin,
+};
 
 /// What is counted.
 #[derive(Clone, Debug)]
@@ -116,7 +118,8 @@ fn together(x: &[Vec<f64>; 2], y: &[Vec<f64>; 2], choice: &HistogramChoice<'_>) 
         };
         AxisBins::new(values.iter().copied(), choice)
     };
-    let bins = [axis(&x[0], choice.range), axis(&y[0], None)];
+    let range = choice.range.map_or(AxisRange::Middle, AxisRange::Between);
+    let bins = [axis(&x[0], range), axis(&y[0], AxisRange::Middle)];
     let side = |i: usize| {
         let pairs = x[i].iter().zip(&y[i]).map(|(x, y)| [*x, *y]);
         Counted::cells(&Histogram2d::new(pairs, bins[0], bins[1]))

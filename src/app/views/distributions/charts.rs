@@ -1,8 +1,8 @@
 //! The chart of a distribution in the window.
 
-use crate::app::plot::{Axis, Chart};
-use crate::app::views::parts::shorten;
+use crate::app::plot::Chart;
 use crate::app::views::source::Source;
+use crate::app::views::text_axis::with_texts;
 use crate::figures::Distribution;
 
 /// Before filled, after as lines.
@@ -13,13 +13,4 @@ pub fn chart(of: &Distribution, column: usize, log: bool, source: &Source) -> Ch
     chart.y = chart.y.log(log);
     chart.x = with_texts(chart.x, column, source);
     chart
-}
-
-/// The axis of a column of texts has them as its labels.
-pub fn with_texts(axis: Axis, column: usize, source: &Source) -> Axis {
-    const LONGEST: usize = 14;
-    match source.data.metadata().categories(column) {
-        Some(texts) => axis.names(texts.iter().map(|text| shorten(text, LONGEST)).collect()),
-        None => axis,
-    }
 }

@@ -2,15 +2,16 @@
 
 use egui::{RichText, Ui};
 
-use super::charts::{chart, with_texts};
+use super::charts::chart;
 use super::{DistributionsView, FIGURES};
-use crate::app::plot::{stacked, stacked_with_brush};
+use crate::app::plot::{Brush, Stack};
 use crate::app::views::facts::figures;
 use crate::app::views::histograms::distribution;
 use crate::app::views::marked;
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::{computing, plot_and_figures};
 use crate::app::views::source::{Part, Source};
+use crate::app::views::text_axis::with_texts;
 use crate::app::{AppCommand, AppState};
 use crate::figures::BinChange;
 
@@ -31,7 +32,7 @@ impl DistributionsView {
         };
         let name = &source.data.column_names[column];
         let binning = found.before.binning;
-        self.shown = [binning.low, binning.high];
+        self.shown = Some(binning);
         let group = own_id(
             ui,
             (
@@ -55,20 +56,20 @@ impl DistributionsView {
         if let Some(lower) = &mut lower {
             lower.x = with_texts(lower.x.clone(), column, source);
         }
+        let is_text = source.data.metadata().categories(column).is_some();
+        let brush = (!source.data.is_field() && !is_text).then_some(Brush::X);
         let plots = |ui: &mut Ui, size| {
-            let is_text = source.data.metadata().categories(column).is_some();
-            if source.data.is_field() || is_text {
-                stacked(ui, &chart, lower.as_ref(), group, size, commands);
-                return;
-            }
-            let done = stacked_with_brush(ui, &chart, lower.as_ref(), group, size, commands);
-            let chosen = done.chosen;
+            let stack = Stack::new(&chart, lower.as_ref(), group);
+            let chosen = stack.brush(brush).show(ui, size, commands).chosen;
             commands.extend(chosen.and_then(|range| state.cut.within_column(name, range)));
         };
         plot_and_figures(ui, FIGURES, plots, |ui| {
             figures(ui, &found.facts(&runs));
             ui.add_space(6.0);
             ui.label(RichText::new(found.bins()).weak().small());
+            if !source.data.is_field() {
+                marked::told(ui, state.marked, own);
+            }
         });
     }
 }

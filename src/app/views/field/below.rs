@@ -6,7 +6,7 @@ use egui::{Rect, ScrollArea, Ui, UiBuilder};
 
 use super::instruments::{Below, Instruments, Looked};
 use crate::app::AppCommand;
-use crate::app::plot::stacked;
+use crate::app::plot::Stack;
 use crate::app::views::facts::figures;
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::computing;
@@ -34,7 +34,7 @@ impl Instruments {
                     let sides = sides.each_ref().map(String::as_str);
                     let (chart, below) = line_charts(looked.planes, line, looked.value, sides);
                     let (group, size) = (own_id(&ui, "field section"), ui.available_size());
-                    stacked(&mut ui, &chart, below.as_ref(), group, size, commands);
+                    Stack::new(&chart, below.as_ref(), group).show(&mut ui, size, commands);
                 }
             }
             Below::Rectangle => self.figures(&mut ui, looked),
@@ -127,6 +127,6 @@ impl Instruments {
         let sample = |frame: usize| source.sample(frame);
         let (chart, below) = probe_charts(looked.value, &followed, short, &sample, plane.frame);
         let (group, size) = (own_id(ui, "field probes"), ui.available_size());
-        stacked(ui, &chart, below.as_ref(), group, size, commands);
+        Stack::new(&chart, below.as_ref(), group).show(ui, size, commands);
     }
 }

@@ -11,7 +11,7 @@ use super::instruments::Looked;
 use super::pictures::error_chart;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{Chart, Grid, Ink, Mark, Shape, stacked};
+use crate::app::plot::{Chart, Grid, Ink, Mark, Shape, Stack};
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::computing;
 use crate::app::views::source::Source;
@@ -31,7 +31,7 @@ pub fn show(
     };
     let (chart, below) = &curve.charts;
     let group = own_id(ui, ("field line", key.1));
-    stacked(ui, chart, below.as_ref(), group, room, commands);
+    Stack::new(chart, below.as_ref(), group).show(ui, room, commands);
 }
 
 /// Of a line of more points the smallest and the largest of as many as fall on a pixel are drawn.
@@ -99,7 +99,9 @@ impl FieldView {
         }
         let top = ui.cursor().min;
         let group = own_id(ui, ("field line", key.1));
-        let clicked = stacked(ui, &chart, below.as_ref(), group, size, commands).clicked;
+        let clicked = Stack::new(&chart, below.as_ref(), group)
+            .show(ui, size, commands)
+            .clicked;
         let value = plane.value(&source.data);
         let nothing = Arc::new(PlaneFigures::of_grids(Grid::default(), None));
         let looked = Looked {

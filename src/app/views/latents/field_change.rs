@@ -8,7 +8,7 @@ use ndarray::{Array2, s};
 use super::decoded::Decoded;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ColourMap, Colouring, FieldImage, Grid, Image, stacked};
+use crate::app::plot::{ColourMap, Colouring, FieldImage, Grid, Image, Stack};
 use crate::app::views::field::{BAR, HEAD, show_panels};
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::column_picker;
@@ -186,7 +186,7 @@ fn lines(
     let (upper, lower) = field_lines("Decoded", name, sides, &values(0), Some(&values(1)));
     let group = own_id(ui, ("latent line", component));
     let size = ui.available_size();
-    stacked(ui, &upper, lower.as_ref(), group, size, commands);
+    Stack::new(&upper, lower.as_ref(), group).show(ui, size, commands);
 }
 
 #[cfg(test)]
