@@ -1,15 +1,18 @@
-//! Pictures of every group of views, held against those that are kept in `tests/snapshots`.
+//! Pictures of views and instruments, held against those that are kept in `tests/snapshots`.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use egui::{Theme, Vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageEncoder as _, RgbaImage};
 
 use super::state::Cut;
-use super::views::testing::{add_losses, add_snapshot, field_state, table_state};
+use super::views::testing::{
+    add_losses, add_snapshot, field_state, grid_state, signal_state, table_state, velocity_state,
+};
 use super::{App, AppOptions, AppState, View};
 
 /// Writes the pictures anew.
@@ -32,8 +35,24 @@ fn trained(mut state: AppState) -> AppState {
     state
 }
 
-/// The name of a picture, the data, and the view.
-type Scene = (&'static str, fn() -> AppState, View);
+/// A view of data after some steps.
+struct Scene {
+    /// Of its pictures.
+    name: &'static str,
+    state: fn() -> AppState,
+    view: View,
+    steps: &'static [Step],
+}
+
+/// What a person does.
+enum Step {
+    /// Clicks at what is called so.
+    Click(&'static str),
+    /// Clicks in the middle of the first picture.
+    Point,
+    /// Drags from the middle of the first picture a bit to the right.
+    Drag,
+}
 
 /// Some rows of a table, one of them marked.
 fn cut(mut state: AppState) -> AppState {
@@ -45,24 +64,153 @@ fn cut(mut state: AppState) -> AppState {
     state
 }
 
-fn scenes() -> [Scene; 11] {
-    [
-        ("data", || table_state(400), View::Data),
-        ("field", || field_state(12), View::Data),
-        ("training", || trained(table_state(400)), View::Training),
-        ("compare", || trained(table_state(400)), View::Distributions),
-        ("scatter", || trained(table_state(400)), View::Scatter),
-        ("cut", || cut(trained(table_state(400))), View::Derived),
-        (
+/// Views as they open, in two sizes and both themes.
+fn views() -> Vec<Scene> {
+    let scene = |name, state, view| Scene {
+        name,
+        state,
+        view,
+        steps: &[],
+    };
+    vec![
+        scene("data", || table_state(400), View::Data),
+        scene("field", || field_state(12), View::Data),
+        scene("training", || trained(table_state(400)), View::Training),
+        scene("compare", || trained(table_state(400)), View::Distributions),
+        scene("response", || trained(table_state(400)), View::Response),
+        scene("columns", || trained(table_state(400)), View::Columns),
+        scene("errors", || trained(table_state(400)), View::Errors),
+        scene("derived", || trained(table_state(400)), View::Derived),
+        scene("scatter", || trained(table_state(400)), View::Scatter),
+        scene("cut", || cut(trained(table_state(400))), View::Derived),
+        scene(
             "cut_columns",
             || cut(trained(table_state(400))),
             View::Columns,
         ),
-        ("compare_field", || trained(field_state(12)), View::Field),
-        ("network", || trained(table_state(400)), View::Latents),
-        ("trade_off", || table_state(400), View::TradeOff),
-        ("runs", || table_state(400), View::Runs),
+        scene("compare_field", || trained(field_state(12)), View::Field),
+        scene("bytes", || trained(table_state(400)), View::Ledger),
+        scene("network", || trained(table_state(400)), View::Latents),
+        scene(
+            "activations",
+            || trained(table_state(400)),
+            View::Activations,
+        ),
+        scene("modes", || trained(field_state(12)), View::Modes),
+        scene("trade_off", || table_state(400), View::TradeOff),
+        scene("runs", || table_state(400), View::Runs),
     ]
+}
+
+/// Instruments in use, small and dark, and larger and light.
+fn instruments() -> Vec<Scene> {
+    let field = |name, steps| Scene {
+        name,
+        state: || trained(field_state(12)),
+        view: View::Field,
+        steps,
+    };
+    let flow = |name, steps| Scene {
+        name,
+        state: || trained(velocity_state()),
+        view: View::Field,
+        steps,
+    };
+    let table = |name, view, steps| Scene {
+        name,
+        state: || trained(table_state(400)),
+        view,
+        steps,
+    };
+    vec![
+        field("probe", &[Step::Point]),
+        field("section", &[Step::Click("Line"), Step::Drag]),
+        field("wipe", &[Step::Click("Wipe")]),
+        field(
+            "colours",
+            &[Step::Click("Colours: Viridis"), Step::Click("Percentiles")],
+        ),
+        field("film", &[Step::Click("Film")]),
+        flow("arrows", &[Step::Click("More"), Step::Click("Arrows")]),
+        flow(
+            "vorticity",
+            &[Step::Click("Show"), Step::Click("Vorticity")],
+        ),
+        flow(
+            "field_formula",
+            &[Step::Click("Show"), Step::Click("Formula...")],
+        ),
+        Scene {
+            name: "planes",
+            state: || trained(grid_state(&[6, 9, 12, 14], false)),
+            view: View::Field,
+            steps: &[Step::Click("Across"), Step::Click("All three")],
+        },
+        Scene {
+            name: "signal",
+            state: || trained(signal_state()),
+            view: View::Field,
+            steps: &[],
+        },
+        table("worst_rows", View::Errors, &[Step::Click("Worst rows")]),
+        table(
+            "peak_fit",
+            View::Derived,
+            &[Step::Click("Fit"), Step::Click("Gauss")],
+        ),
+        table(
+            "bins",
+            View::Distributions,
+            &[
+                Step::Click("mu1_pt"),
+                Step::Click("Bins"),
+                Step::Click("Statistical errors"),
+            ],
+        ),
+    ]
+}
+
+fn take(window: &mut Window, step: &Step) {
+    let picture = |window: &Window| {
+        let all = window.root().children_recursive();
+        let mut pictures = all.filter(|node| {
+            let label = node.accesskit_node().label();
+            label.is_some_and(|label| label.starts_with("Picture: "))
+        });
+        pictures.next().expect("a picture").rect().center()
+    };
+    let point = |window: &mut Window, at, pressed| {
+        window.event(egui::Event::PointerMoved(at));
+        window.step();
+        window.event(egui::Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
+        window.step();
+    };
+    match step {
+        Step::Click(label) => {
+            // The panel at the left, which comes first, may name the same.
+            let last = window.get_all_by_label(label).last();
+            last.expect("what is called so").click();
+        }
+        Step::Point => {
+            let at = picture(window);
+            point(window, at, true);
+            point(window, at, false);
+        }
+        Step::Drag => {
+            let at = picture(window);
+            point(window, at, true);
+            point(window, at + Vec2::new(60.0, 30.0), false);
+        }
+    }
+    // What is said where the pointer is hides what is below it.
+    window.event(egui::Event::PointerGone);
+    // What is computed beside the frames may take the place of what was clicked.
+    settled(window);
 }
 
 fn window(state: AppState, view: View, theme: Theme, size: Vec2) -> Window {
@@ -171,7 +319,7 @@ fn can_draw() -> bool {
 }
 
 #[test]
-fn every_group_of_views_looks_as_it_did() {
+fn views_and_instruments_look_as_they_did() {
     if !can_draw() {
         eprintln!("skipped: no graphics driver to draw the pictures with");
         return;
@@ -179,18 +327,28 @@ fn every_group_of_views_looks_as_it_did() {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"));
     let writes = std::env::var_os(WRITE).is_some();
     let mut failures = Vec::new();
-    for (name, state, view) in scenes() {
-        for size in [Vec2::new(1000.0, 700.0), Vec2::new(1280.0, 800.0)] {
-            for (theme, word) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
-                let mut window = window(state(), view, theme, size);
-                let picture = settled(&mut window);
-                let path = folder.join(format!("{name}_{}_{word}.png", size.x));
-                if writes {
-                    std::fs::create_dir_all(&folder).expect("a folder");
-                    write(&path, &picture);
-                } else {
-                    failures.extend(differs(&path, &picture));
-                }
+    let sizes = [Vec2::new(1000.0, 700.0), Vec2::new(1280.0, 800.0)];
+    let themes = [(Theme::Dark, "dark"), (Theme::Light, "light")];
+    let all: Vec<_> = (sizes.into_iter())
+        .flat_map(|size| themes.map(|theme| (size, theme)))
+        .collect();
+    let few: Vec<_> = sizes.into_iter().zip(themes).collect();
+    let scenes = views().into_iter().map(|scene| (scene, &all));
+    let scenes = scenes.chain(instruments().into_iter().map(|scene| (scene, &few)));
+    for (scene, looks) in scenes {
+        for &(size, (theme, word)) in looks {
+            let mut window = window((scene.state)(), scene.view, theme, size);
+            let mut picture = settled(&mut window);
+            for step in scene.steps {
+                take(&mut window, step);
+                picture = settled(&mut window);
+            }
+            let path = folder.join(format!("{}_{}_{word}.png", scene.name, size.x));
+            if writes {
+                std::fs::create_dir_all(&folder).expect("a folder");
+                write(&path, &picture);
+            } else {
+                failures.extend(differs(&path, &picture));
             }
         }
     }

@@ -7,8 +7,8 @@ use clap::Args;
 use super::exit::Usage;
 use super::shared_args::ends;
 use crate::data::Dataset;
-use crate::figures::Table;
-use crate::format::{count, number, significant};
+use crate::figures::{bin_table, profile_table};
+use crate::format::{count, significant};
 use crate::report::{BinCounts, CellCounts, Counted, HistogramChoice, HistogramReport};
 
 #[derive(Debug, Args)]
@@ -78,14 +78,7 @@ pub fn text(report: &HistogramReport) -> String {
 }
 
 fn bins_text(report: &HistogramReport, [before, after]: [&BinCounts; 2]) -> String {
-    let edge = |i: usize| report.edges[i];
-    let ratio = |i: usize| after.heights[i] / before.heights[i];
-    let table = Table::new("Histogram", before.heights.len())
-        .figures("From", "", edge, number)
-        .figures("To", "", |i| edge(i + 1), number)
-        .figures("Before", "", |i| before.heights[i], number)
-        .figures("After", "", |i| after.heights[i], number)
-        .figures("After / before", "", ratio, |r| significant(r, 4));
+    let table = bin_table(report, [before, after]);
     let mut text = format!("\n{}\n{}", report.quantity, table.text());
     for (name, side) in [("before", before), ("after", after)] {
         let below = count(side.underflow as usize);
@@ -101,25 +94,7 @@ fn bins_text(report: &HistogramReport, [before, after]: [&BinCounts; 2]) -> Stri
 
 fn cells_text(report: &HistogramReport, [before, after]: [&CellCounts; 2]) -> String {
     let against = report.against.as_deref().unwrap_or_default();
-    let edge = |i: usize| report.edges[i];
-    let mean = |side: &CellCounts, i: usize| side.profile[i].mean;
-    let table = Table::new("Profile", before.profile.len())
-        .figures("From", "", edge, number)
-        .figures("To", "", |i| edge(i + 1), number)
-        .figures("Rows", "", |i| before.profile[i].entries as f64, number)
-        .figures(
-            "Mean before",
-            "",
-            |i| mean(before, i),
-            |v| significant(v, 5),
-        )
-        .figures("Mean after", "", |i| mean(after, i), |v| significant(v, 5))
-        .figures(
-            "Error",
-            "",
-            |i| before.profile[i].error,
-            |v| significant(v, 3),
-        );
+    let table = profile_table(report, [before, after]);
     let mut text = format!("\n{against} over {}\n{}", report.quantity, table.text());
     for (name, side) in [("before", before), ("after", after)] {
         let r = significant(side.correlation, 6);

@@ -73,7 +73,7 @@ impl PlaneArgs {
         let quantity = self.named().unwrap_or_default();
         if !shape.has(quantity, data.columns()) {
             return Err(Usage(format!(
-                "--show {}: these data have no such quantity; a velocity has as many components as its grid has axes",
+                "--show {}: these data have no such quantity; a velocity has as many components as its grid or mesh has axes",
                 self.show
             )));
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::containers::menu::{MenuConfig, SubMenuButton};
 use egui::{Id, PopupCloseBehavior, Rect, Ui};
 
-use super::{Chart, PrintStyle, csv, pdf, svg_in};
+use super::{Chart, PrintStyle, csv, npz, pdf, svg_in};
 use crate::app::AppCommand;
 
 /// What the export menu of a plot offers. The text is made only when it is asked for.
@@ -73,6 +73,16 @@ impl<'a> Exports<'a> {
         }
         if ui.button("Save numbers as CSV...").clicked() {
             commands.push(self.text("csv", (self.csv)()));
+            ui.close();
+        }
+        if ui.button("Save numbers as npz...").clicked() {
+            if let Ok(bytes) = npz(&(self.csv)()) {
+                commands.push(AppCommand::AskSavePicture {
+                    suggested_name: file_name(&self.title, "npz"),
+                    bytes: Arc::new(bytes),
+                    ending: "npz",
+                });
+            }
             ui.close();
         }
         if ui.button("Copy numbers").clicked() {

@@ -47,7 +47,8 @@ pub fn plot_and_figures(
         });
         ui.vertical(|ui| {
             ui.set_max_width(width);
-            figures(ui);
+            let area = egui::ScrollArea::vertical().id_salt("figures");
+            area.auto_shrink(false).show(ui, figures);
         });
     });
 }

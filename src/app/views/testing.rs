@@ -95,6 +95,48 @@ pub fn field_state(frames: usize) -> AppState {
     state_of(Dataset::new(origin, DType::F32, layout, None, values).unwrap())
 }
 
+/// A vortex that moves to the right, of components u and v on 24 x 32 points.
+pub fn velocity_state() -> AppState {
+    let (rows, columns) = (24, 32);
+    let points = rows * columns;
+    let value = |(frame, place): (usize, usize)| {
+        let point = place % points;
+        let (y, x) = ((point / columns) as f64, (point % columns) as f64);
+        let (dx, dy) = (x - 8.0 - 1.5 * frame as f64, y - 11.5);
+        let turn = (-(dx * dx + dy * dy) / 40.0).exp();
+        if place < points {
+            0.4 - dy * turn
+        } else {
+            dx * turn
+        }
+    };
+    let values = Array2::from_shape_fn((8, 2 * points), value);
+    let layout = Layout {
+        shape: vec![8, 2, rows, columns],
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: Some(1),
+    };
+    let names = Some(["u", "v"].map(str::to_owned).to_vec());
+    state_of(Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap())
+}
+
+/// Waves along one axis.
+pub fn signal_state() -> AppState {
+    let value = |(sample, point): (usize, usize)| {
+        let (t, x) = (sample as f64, point as f64);
+        (0.1 * x - 0.4 * t).sin() * (-0.0004 * (x - 60.0).powi(2)).exp()
+    };
+    let values = Array2::from_shape_fn((10, 128), value);
+    let layout = Layout {
+        shape: vec![10, 128],
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: None,
+    };
+    state_of(Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap())
+}
+
 /// A field of these axes: samples, then components where `components`, then the grid.
 pub fn grid_state(shape: &[usize], components: bool) -> AppState {
     let layout = Layout {

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::bound::{Bound, DerivedBound};
 use super::limit::Limit;
-use crate::data::{DType, Dataset, GridAxes, Layout};
+use crate::data::{DType, Dataset, FieldPlaces, Layout};
 use crate::formula::Formula;
 use crate::metrics::FieldQuantity;
 
@@ -27,7 +27,7 @@ pub(super) enum Quantity {
     /// For all components, or for each.
     Field {
         quantity: FieldQuantity,
-        grid: GridAxes,
+        places: FieldPlaces,
     },
 }
 
@@ -37,15 +37,14 @@ impl Quantity {
         if let Ok(quantity) = text.trim().parse::<FieldQuantity>()
             && quantity != FieldQuantity::Values
         {
-            let grid = GridAxes::of(data);
-            let axes = grid.lengths();
-            if axes.is_empty() || !quantity.applies_to(names.len(), axes) {
+            let places = FieldPlaces::of(data);
+            if places.axes().is_empty() || !quantity.applies_to(names.len(), &places) {
                 return Err(format!(
                     "{} is of a field with other components or axes than these",
                     quantity.label()
                 ));
             }
-            return Ok(Self::Field { quantity, grid });
+            return Ok(Self::Field { quantity, places });
         }
         match Formula::parse(text, names) {
             Ok(formula) if formula.columns().next().is_none() => {
@@ -76,13 +75,13 @@ impl Quantity {
             Self::Formula(formula) => (0..points)
                 .map(|p| formula.value(|c| sample[c * points + p], stack))
                 .collect(),
-            Self::Field { quantity, grid } => {
+            Self::Field { quantity, places } => {
                 let components = if quantity.is_of_component() {
                     sample.len() / points.max(1)
                 } else {
                     1
                 };
-                let each = (0..components).map(|c| quantity.of(sample, grid, c));
+                let each = (0..components).map(|c| quantity.of(sample, places, c));
                 each.collect::<Vec<_>>().concat()
             }
         }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::bound::{Bound, Bounds};
 use super::derived::Quantity;
 use super::limit::Limit;
-use crate::data::{Dataset, GridAxes};
+use crate::data::{Dataset, FieldPlaces};
 use crate::formula::Formula;
 use crate::metrics::FieldQuantity;
 
@@ -37,8 +37,8 @@ impl Bounds {
             own.limit = Some(limit);
             let needed = match &quantity {
                 Quantity::Formula(formula) => of_formula(formula, data, &values, limit),
-                Quantity::Field { quantity, grid } => {
-                    of_field((*quantity, grid), data, &values, limit)
+                Quantity::Field { quantity, places } => {
+                    of_field((*quantity, places), data, &values, limit)
                 }
             };
             for (column, most) in needed {
@@ -189,17 +189,15 @@ fn weight(mut slopes: Vec<f64>) -> f64 {
 /// The error that every component may have, by central differences: those at the edges weigh more, and are
 /// narrowed where they are found to be off.
 fn of_field(
-    (quantity, grid): (FieldQuantity, &GridAxes),
+    (quantity, places): (FieldQuantity, &FieldPlaces),
     data: &Dataset,
     values: &[Vec<f64>],
     limit: Limit,
 ) -> Vec<(usize, f64)> {
     let columns = data.columns();
-    let count = grid.lengths().len();
-    let axes = count as f64;
+    let axes = places.axes().len() as f64;
     // Along the axis whose points are nearest to each other slopes are off by most.
-    let steps = (0..count).filter(|axis| grid.lengths()[*axis] > 1);
-    let least = (steps.map(|axis| grid.least_step(axis))).fold(f64::INFINITY, f64::min);
+    let least = places.least_step();
     let per_step = if quantity == FieldQuantity::Magnitude {
         1.0
     } else {
@@ -216,7 +214,7 @@ fn of_field(
         FieldQuantity::QCriterion => {
             let gradient = Quantity::Field {
                 quantity: FieldQuantity::Gradient,
-                grid: grid.clone(),
+                places: places.clone(),
             };
             let slopes = gradient.of(data.values(), &data.layout);
             let finite = slopes.iter().flatten().filter(|v| v.is_finite());
@@ -425,7 +423,10 @@ mod tests {
         ) {
             let data = field(2, [5, 6], |t, i| values[t * 60 + i]);
             let data = if has_places { along_x(data, &steps) } else { data };
-            let grid = GridAxes::of(&data);
+            let places = FieldPlaces::of(&data);
+            let FieldPlaces::Grid(grid) = &places else {
+                panic!("a grid")
+            };
             prop_assert_eq!(grid.places(1).is_some(), has_places);
             let most = 10_f64.powf(-f64::from(exponent) / 10.0);
             let bounds = bounds(&quantity.to_string(), Bound::Absolute(most)).tightened(&data).unwrap();
@@ -435,7 +436,7 @@ mod tests {
             for row in 0..2 {
                 for component in 0..2 {
                     let of = |data: &Dataset| {
-                        quantity.of(&data.values().row(row).to_vec(), &grid, component)
+                        quantity.of(&data.values().row(row).to_vec(), &places, component)
                     };
                     for (a, b) in of(&data).iter().zip(of(&back)) {
                         prop_assert!((a - b).abs() <= most * (1.0 + 1e-12), "{quantity} {a} {b}");

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Axis};
 
-use crate::data::{DataError, Dataset, GridAxes, goes_one_way};
+use crate::data::{DataError, Dataset, FieldPlaces, goes_one_way};
 use crate::formula::{FieldFormula, FieldTerms, Formula, FormulaError, velocity};
 use crate::metrics::{FieldFrames, FieldValues};
 
@@ -19,8 +19,7 @@ enum Kind {
     Table(Formula),
     Field {
         formula: FieldFormula,
-        /// Of a mesh one axis, of all its points.
-        grid: GridAxes,
+        places: FieldPlaces,
         /// When each sample is, where their coordinate tells; else they are one apart.
         times: Option<Vec<f64>>,
     },
@@ -31,15 +30,11 @@ impl DerivedField {
     /// [`FormulaError`], with the place in the text.
     pub fn parse(text: &str, data: &Dataset) -> Result<Self, FormulaError> {
         let kind = if data.is_field() {
-            let grid = GridAxes::of(data);
-            let axes = if data.mesh().is_some() {
-                &[]
-            } else {
-                grid.lengths()
-            };
+            let places = FieldPlaces::of(data);
+            let axes = places.axes();
             let terms = FieldTerms {
                 components: &data.column_names,
-                axes,
+                axes: &axes,
                 velocity: &velocity(&data.column_names, axes.len()),
                 frames: data.samples(),
             };
@@ -47,7 +42,7 @@ impl DerivedField {
             let times = times_of(data);
             Kind::Field {
                 formula,
-                grid,
+                places,
                 times,
             }
         } else {
@@ -64,7 +59,7 @@ impl DerivedField {
             Kind::Table(formula) => formula.evaluate(values.view()).insert_axis(Axis(1)),
             Kind::Field {
                 formula,
-                grid,
+                places,
                 times,
             } => {
                 let time = |sample: &usize| match times {
@@ -74,11 +69,11 @@ impl DerivedField {
                 let times: Vec<f64> = samples.iter().map(time).collect();
                 let frames = FieldFrames {
                     values: values.view(),
-                    grid,
+                    places,
                     times: &times,
                 };
                 let found = FieldValues::new(formula, frames);
-                let mut all = Array2::zeros((values.nrows(), grid.points()));
+                let mut all = Array2::zeros((values.nrows(), places.points()));
                 for (frame, mut row) in all.rows_mut().into_iter().enumerate() {
                     row.assign(&ndarray::ArrayView1::from(&found.frame(frame)));
                 }
@@ -106,7 +101,7 @@ fn times_of(data: &Dataset) -> Option<Vec<f64>> {
 
 /// The components of a field that are a velocity by their names, along x, y and z: see [`velocity`].
 pub fn velocity_of(data: &Dataset) -> Vec<usize> {
-    velocity(&data.column_names, data.layout.field_shape().len())
+    velocity(&data.column_names, FieldPlaces::of(data).axes().len())
 }
 
 #[cfg(test)]

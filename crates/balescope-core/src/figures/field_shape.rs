@@ -1,6 +1,6 @@
 //! How the points of a snapshot lie, as pictures of it need to know.
 
-use crate::data::{Dataset, GridAxes, Mesh, MeshView};
+use crate::data::{Dataset, FieldPlaces, GridAxes, Mesh, MeshView};
 use crate::metrics::FieldQuantity;
 
 /// The axes of a snapshot's grid, or the mesh that its points are points or cells of.
@@ -41,16 +41,17 @@ impl FieldShape {
         Some(MeshView::new(&mesh.geometry))
     }
 
-    /// The mesh of what is drawn of it: of what follows from neighbours along the axes of a grid, none.
-    pub fn mesh_of(&self, quantity: FieldQuantity) -> Option<&Mesh> {
-        let mesh = self.mesh.as_ref();
-        mesh.filter(|_| self.has(quantity, usize::MAX))
+    /// Where values lie, as slopes need to know.
+    pub fn places(&self) -> FieldPlaces {
+        match &self.mesh {
+            Some(mesh) => FieldPlaces::Mesh(mesh.clone()),
+            None => FieldPlaces::Grid(self.grid.clone()),
+        }
     }
 
     /// Whether so many components on such points have a quantity.
     pub fn has(&self, quantity: FieldQuantity, components: usize) -> bool {
-        let of_points = matches!(quantity, FieldQuantity::Values | FieldQuantity::Magnitude);
-        (of_points || self.mesh.is_none()) && quantity.applies_to(components, self.axes())
+        quantity.applies_to(components, &self.places())
     }
 
     /// Planes in a snapshot: 1 of two-dimensional fields and of meshes, else the product of all axes but the

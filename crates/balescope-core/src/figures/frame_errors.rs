@@ -49,14 +49,14 @@ impl FrameErrors {
         shape: &FieldShape,
         (quantity, component): (FieldQuantity, usize),
     ) -> Self {
-        let frames = before.nrows();
+        let (frames, places) = (before.nrows(), shape.places());
         let mut gathered = Gathered::new(frames * shape.points());
         let found = |values: &Array2<f64>, frame: usize| {
             let row = values.row(frame);
             let sample = row
                 .as_slice()
                 .map_or_else(|| Cow::from(row.to_vec()), Cow::from);
-            quantity.of(&sample, &shape.grid, component)
+            quantity.of(&sample, &places, component)
         };
         for frame in 0..frames {
             let before = found(before, frame);

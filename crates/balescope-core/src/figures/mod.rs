@@ -14,6 +14,7 @@ mod column_data;
 mod columns;
 mod coordinates;
 mod correlations;
+mod counts_table;
 mod derivatives;
 mod derived;
 mod derived_field;
@@ -66,6 +67,7 @@ pub use self::coordinates::{
     coordinates, ends, placed, point_places, rows_rise, sample_place, slice_place,
 };
 pub use self::correlations::{CorrelationFigures, LatentCorrelation};
+pub use self::counts_table::{bin_table, profile_table};
 pub use self::derivatives::derivatives;
 pub use self::derived::{DerivedFigures, derived};
 pub use self::derived_field::{DerivedField, velocity_of};

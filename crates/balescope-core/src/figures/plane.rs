@@ -100,7 +100,7 @@ impl Plane {
     /// What finding it costs, in values that are worked on: copying is cheap, derivatives are of the
     /// whole sample.
     pub fn cost(self, shape: &FieldShape) -> usize {
-        if shape.mesh_of(self.quantity).is_some() {
+        if shape.mesh.is_some() {
             return MESH_COST;
         }
         match (self.quantity, self.projection, shape.axes()) {
@@ -138,12 +138,12 @@ impl Plane {
             .map_or_else(|| Cow::from(row.to_vec()), Cow::from);
         let points = shape.points();
         let own = self.component * points..(self.component + 1) * points;
-        if let Some(mesh) = shape.mesh_of(self.quantity) {
+        if let Some(mesh) = &shape.mesh {
             let raster = mesh.raster(self.view.or_else(|| shape.view())?)?;
             if self.quantity == FieldQuantity::Values {
                 return Some(Grid::of_mesh(&raster, sample.get(own)?));
             }
-            let found = self.quantity.of(&sample, &shape.grid, self.component);
+            let found = self.quantity.of(&sample, &shape.places(), self.component);
             return (found.len() == points).then(|| Grid::of_mesh(&raster, &found));
         }
         if self.quantity == FieldQuantity::Values {
@@ -153,7 +153,7 @@ impl Plane {
             return self.near(&sample, shape);
         }
         self.cut(
-            &self.quantity.of(&sample, &shape.grid, self.component),
+            &self.quantity.of(&sample, &shape.places(), self.component),
             shape,
         )
     }
@@ -170,7 +170,7 @@ impl Plane {
         // What the whole volume does not have, a part of it has not either.
         if !self
             .quantity
-            .applies_to(sample.len() / shape.points().max(1), shape.axes())
+            .applies_to(sample.len() / shape.points().max(1), &shape.places())
         {
             return None;
         }
@@ -180,7 +180,9 @@ impl Plane {
             slice: self.slice - ranges[across].start,
             ..self
         };
-        let found = self.quantity.of(&part, &grid, self.component);
+        let found = self
+            .quantity
+            .of(&part, &grid.clone().into(), self.component);
         plane.cut(&found, &FieldShape::of_grid(grid))
     }
 

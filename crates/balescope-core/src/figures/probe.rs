@@ -6,7 +6,7 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::{FieldShape, Table, sample_place};
-use crate::data::Dataset;
+use crate::data::{Dataset, FieldPlaces};
 use crate::format::{count, number};
 use crate::metrics::{FieldQuantity, near, part_of};
 use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape};
@@ -70,7 +70,7 @@ impl Probe {
             ranges.push(range);
         }
         ranges.reverse();
-        let grid = shape.grid.part(&ranges);
+        let grid = FieldPlaces::from(shape.grid.part(&ranges));
         let rows = (0..values.nrows()).into_par_iter();
         let value = |row: usize| {
             let row = values.row(row);
@@ -78,7 +78,7 @@ impl Probe {
                 .as_slice()
                 .map_or_else(|| Cow::from(row.to_vec()), Cow::from);
             if shape.mesh.is_some() {
-                let found = self.quantity.of(&sample, &shape.grid, self.component);
+                let found = self.quantity.of(&sample, &shape.places(), self.component);
                 return found.get(self.point).copied();
             }
             let part = part_of(&sample, shape.axes(), &ranges);
@@ -240,7 +240,7 @@ mod tests {
         let found = probe(0, 1, quantity)
             .series(&values(0.0), None, &shape)
             .unwrap();
-        let all = quantity.of(values(0.0).row(2).as_slice().unwrap(), &shape.grid, 0);
+        let all = quantity.of(values(0.0).row(2).as_slice().unwrap(), &shape.places(), 0);
         assert_eq!(found.before[2].to_bits(), all[1].to_bits());
         assert_eq!((found.before.len(), found.after), (3, None));
     }

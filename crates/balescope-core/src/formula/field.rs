@@ -22,7 +22,7 @@ pub struct FieldFormula {
 pub struct FieldTerms<'a> {
     /// Their names.
     pub components: &'a [String],
-    /// Lengths of the axes of the grid; none of a mesh.
+    /// Points along each axis that values change along, the slowest first; none where there is none.
     pub axes: &'a [usize],
     /// The components of a velocity along x, y and z; none where there is none.
     pub velocity: &'a [usize],
@@ -107,14 +107,14 @@ impl FieldFunction {
                 (length < 2).then(|| format!("these data have one point along {}", ALONG[along]))
             }
             Self::Gradient if axes.iter().all(|length| *length < 2) => {
-                Some("these data have no grid".to_owned())
+                Some("these data have no neighbours".to_owned())
             }
             Self::Rate if terms.frames < 2 => Some("there is one frame alone".to_owned()),
             Self::Magnitude if count < 2 => Some("it takes two components or more".to_owned()),
             Self::Vorticity | Self::Divergence | Self::QCriterion => {
                 let has_grid = (2..=3).contains(&axes.len()) && axes.iter().all(|n| *n > 1);
                 if !has_grid {
-                    Some("it needs a grid of two or three axes".to_owned())
+                    Some("it needs a grid or a mesh of two or three axes".to_owned())
                 } else if count == axes.len() {
                     None
                 } else {

@@ -1,4 +1,4 @@
-//! Derivatives of fields on a grid, by the places of its points.
+//! Derivatives of fields, by the places of their points or cells.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::data::GridAxes;
+use crate::data::{FieldPlaces, GridAxes};
 
 /// What is looked at of a field: its values, or what follows from how they change between points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
@@ -61,9 +61,10 @@ impl FieldQuantity {
         matches!(self, Self::Vorticity | Self::Divergence | Self::QCriterion)
     }
 
-    /// Whether so many components on a grid of these axes have it. A velocity has as many components
-    /// as the grid has axes.
-    pub fn applies_to(self, components: usize, axes: &[usize]) -> bool {
+    /// Whether so many components at these places have it. A velocity has as many components as there are axes
+    /// to change along.
+    pub fn applies_to(self, components: usize, places: &FieldPlaces) -> bool {
+        let axes = places.axes();
         match self {
             Self::Values => true,
             Self::Gradient => axes.iter().any(|n| *n > 1),
@@ -76,20 +77,21 @@ impl FieldQuantity {
         }
     }
 
-    /// Of one sample: `values` are components x points in the order of the axes of `grid`, of which the last one is
+    /// Of one sample: `values` are components x points in the order of the axes of a grid, of which the last one is
     /// x, the one before it y, and the one before that z; the components of a velocity are those along
     /// x, y, z in this order. One value a point. Slopes are those of the parabola through a point and both
-    /// neighbours, at the edges of that through three points: central differences where points are evenly spaced.
+    /// neighbours, at the edges of that through three points: central differences where points are evenly spaced;
+    /// on a mesh those of [`Mesh::slope`](crate::data::Mesh::slope).
     /// Empty where it does not apply.
-    pub fn of(self, values: &[f64], grid: &GridAxes, component: usize) -> Vec<f64> {
-        let (axes, points) = (grid.lengths(), grid.points());
+    pub fn of(self, values: &[f64], places: &FieldPlaces, component: usize) -> Vec<f64> {
+        let (axes, points) = (places.axes(), places.points());
         let components = values.len() / points.max(1);
-        if component >= components || !self.applies_to(components, axes) {
+        if component >= components || !self.applies_to(components, places) {
             return Vec::new();
         }
         let part = |c: usize| &values[c * points..(c + 1) * points];
         // Of a component along x (0), y (1) or z (2).
-        let slope = |c: usize, along: usize| derivative(part(c), grid, axes.len() - 1 - along);
+        let slope_of = |c: usize, along: usize| slope(part(c), places, along);
         let sum = |terms: Vec<Vec<f64>>, of: fn(f64) -> f64| {
             let mut total = vec![0.0; points];
             for term in terms {
@@ -107,18 +109,15 @@ impl FieldQuantity {
             squares
         };
         let curl = |a: (usize, usize), b: (usize, usize)| {
-            let (a, b) = (slope(a.0, a.1), slope(b.0, b.1));
+            let (a, b) = (slope_of(a.0, a.1), slope_of(b.0, b.1));
             a.into_iter().zip(b).map(|(a, b)| a - b).collect::<Vec<_>>()
         };
         match self {
             Self::Values => part(component).to_vec(),
             Self::Gradient => {
-                let along = (0..axes.len()).filter(|a| axes[*a] > 1);
-                length(
-                    along
-                        .map(|a| derivative(part(component), grid, a))
-                        .collect(),
-                )
+                let count = axes.len();
+                let along = (0..count).filter(|along| axes[count - 1 - along] > 1);
+                length(along.map(|along| slope_of(component, along)).collect())
             }
             Self::Vorticity if axes.len() == 2 => curl((1, 0), (0, 1)),
             Self::Vorticity => length(vec![
@@ -126,11 +125,11 @@ impl FieldQuantity {
                 curl((0, 2), (2, 0)),
                 curl((1, 0), (0, 1)),
             ]),
-            Self::Divergence => sum((0..components).map(|c| slope(c, c)).collect(), |v| v),
+            Self::Divergence => sum((0..components).map(|c| slope_of(c, c)).collect(), |v| v),
             Self::QCriterion => {
                 let pairs = (0..components).flat_map(|i| (0..components).map(move |j| (i, j)));
                 let product = |(i, j)| {
-                    let (one, other) = (slope(i, j), slope(j, i));
+                    let (one, other) = (slope_of(i, j), slope_of(j, i));
                     one.into_iter()
                         .zip(other)
                         .map(|(a, b)| -0.5 * a * b)
@@ -167,9 +166,17 @@ pub fn part_of(values: &[f64], axes: &[usize], ranges: &[Range<usize>]) -> Vec<f
         .collect()
 }
 
+/// Along x (0), y (1) or z (2), of a plane in space along the first or second of the axes along which it extends.
+pub(super) fn slope(values: &[f64], places: &FieldPlaces, along: usize) -> Vec<f64> {
+    match places {
+        FieldPlaces::Grid(grid) => derivative(values, grid, grid.lengths().len() - 1 - along),
+        FieldPlaces::Mesh(mesh) => mesh.slope(values, mesh.slope_axes()[along]),
+    }
+}
+
 /// Along an axis of at least two points: the slope of the parabola through a point and both neighbours, at the
 /// edges of that through three points, of two points that of the line. As `numpy.gradient` with `edge_order=2`.
-pub(super) fn derivative(values: &[f64], grid: &GridAxes, along: usize) -> Vec<f64> {
+fn derivative(values: &[f64], grid: &GridAxes, along: usize) -> Vec<f64> {
     let axes = grid.lengths();
     let length = axes[along];
     let inner: usize = axes[along + 1..].iter().product();
@@ -247,9 +254,9 @@ mod tests {
     fn planes_have_exact_gradients() {
         let axes = [4, 5, 6];
         let values = grid(&axes, |x, y, z| 2.0 * x - 3.0 * y + 6.0 * z);
-        let gradient = FieldQuantity::Gradient.of(&values, &GridAxes::even(&axes), 0);
+        let gradient = FieldQuantity::Gradient.of(&values, &GridAxes::even(&axes).into(), 0);
         assert!(gradient.iter().all(|g| (g - 7.0).abs() < 1e-12));
-        let flat = FieldQuantity::Gradient.of(&values[..6], &GridAxes::even(&[1, 6]), 0);
+        let flat = FieldQuantity::Gradient.of(&values[..6], &GridAxes::even(&[1, 6]).into(), 0);
         assert!(flat.iter().all(|g| (g - 2.0).abs() < 1e-12));
     }
 
@@ -260,7 +267,7 @@ mod tests {
         values.extend(grid(&axes, |x, y, z| (x - y * z).cos()));
         values.extend(grid(&axes, |x, y, z| x * x - y * z));
         for quantity in FieldQuantity::ALL {
-            let all = quantity.of(&values, &GridAxes::even(&axes), 1);
+            let all = quantity.of(&values, &GridAxes::even(&axes).into(), 1);
             for (point, wanted) in all.iter().enumerate() {
                 let place = [point / 24, point / 6 % 4, point % 6];
                 let ranges: Vec<_> = (0..3).map(|axis| near(place[axis], axes[axis])).collect();
@@ -269,7 +276,7 @@ mod tests {
                 let own: Vec<usize> = (0..3)
                     .map(|axis| place[axis] - ranges[axis].start)
                     .collect();
-                let found = quantity.of(&part, &GridAxes::even(&lengths), 1);
+                let found = quantity.of(&part, &GridAxes::even(&lengths).into(), 1);
                 let found = found[(own[0] * lengths[1] + own[1]) * lengths[2] + own[2]];
                 assert_eq!(found.to_bits(), wanted.to_bits(), "{quantity:?} {place:?}");
             }
@@ -282,10 +289,11 @@ mod tests {
         let axes = [1, 5, 7];
         let mut values = grid(&axes, |_, y, _| -0.25 * y);
         values.extend(grid(&axes, |x, _, _| 0.25 * x));
-        let vorticity = FieldQuantity::Vorticity.of(&values, &GridAxes::even(&axes[1..]), 0);
+        let vorticity = FieldQuantity::Vorticity.of(&values, &GridAxes::even(&axes[1..]).into(), 0);
         assert_eq!(vorticity.len(), 35);
         assert!(vorticity.iter().all(|w| (w - 0.5).abs() < 1e-12));
-        let divergence = FieldQuantity::Divergence.of(&values, &GridAxes::even(&axes[1..]), 0);
+        let divergence =
+            FieldQuantity::Divergence.of(&values, &GridAxes::even(&axes[1..]).into(), 0);
         assert!(divergence.iter().all(|d| d.abs() < 1e-12));
     }
 
@@ -296,9 +304,9 @@ mod tests {
         let mut values = grid(&axes, |_, y, z| 2.0 * z - 2.0 * y);
         values.extend(grid(&axes, |x, _, z| 2.0 * x - z));
         values.extend(grid(&axes, |x, y, _| y - 2.0 * x));
-        let vorticity = FieldQuantity::Vorticity.of(&values, &GridAxes::even(&axes), 1);
+        let vorticity = FieldQuantity::Vorticity.of(&values, &GridAxes::even(&axes).into(), 1);
         assert!(vorticity.iter().all(|w| (w - 6.0).abs() < 1e-12));
-        let divergence = FieldQuantity::Divergence.of(&values, &GridAxes::even(&axes), 0);
+        let divergence = FieldQuantity::Divergence.of(&values, &GridAxes::even(&axes).into(), 0);
         assert!(divergence.iter().all(|d| d.abs() < 1e-12));
     }
 
@@ -310,7 +318,7 @@ mod tests {
         let mut values = grid(&axes, |x, y, _| place(x).sin() * place(y).cos());
         values.extend(grid(&axes, |x, y, _| -place(x).cos() * place(y).sin()));
         let largest = |quantity: FieldQuantity, per: f64, of: &dyn Fn(f64, f64) -> f64| {
-            let found = quantity.of(&values, &GridAxes::even(&axes[1..]), 0);
+            let found = quantity.of(&values, &GridAxes::even(&axes[1..]).into(), 0);
             let wanted = grid(&axes, |x, y, _| of(place(x), place(y)));
             let errors = found.iter().zip(wanted).map(|(a, b)| (a / per - b).abs());
             errors.fold(0.0, f64::max)
@@ -331,8 +339,11 @@ mod tests {
             let order = (coarse / fine).log2();
             assert!((1.8..2.2).contains(&order), "{coarse} {fine}");
         }
-        let speed =
-            FieldQuantity::Magnitude.of(&[3.0, 0.0, 4.0, f64::NAN], &GridAxes::even(&[2]), 0);
+        let speed = FieldQuantity::Magnitude.of(
+            &[3.0, 0.0, 4.0, f64::NAN],
+            &GridAxes::even(&[2]).into(),
+            0,
+        );
         assert_eq!(speed[0], 5.0);
         assert!(speed[1].is_nan());
     }
@@ -342,38 +353,38 @@ mod tests {
         let line = [1.0, 2.0, 4.0];
         assert!(
             FieldQuantity::Vorticity
-                .of(&line, &GridAxes::even(&[3]), 0)
+                .of(&line, &GridAxes::even(&[3]).into(), 0)
                 .is_empty()
         );
         assert!(
             FieldQuantity::Gradient
-                .of(&line, &GridAxes::even(&[3, 1]), 1)
+                .of(&line, &GridAxes::even(&[3, 1]).into(), 1)
                 .is_empty()
         );
         assert!(
             FieldQuantity::Divergence
-                .of(&line, &GridAxes::even(&[1, 3]), 0)
+                .of(&line, &GridAxes::even(&[1, 3]).into(), 0)
                 .is_empty()
         );
         assert_eq!(
-            FieldQuantity::Values.of(&line, &GridAxes::even(&[3]), 0),
+            FieldQuantity::Values.of(&line, &GridAxes::even(&[3]).into(), 0),
             line
         );
         assert_eq!(
-            FieldQuantity::Gradient.of(&line, &GridAxes::even(&[3]), 0),
+            FieldQuantity::Gradient.of(&line, &GridAxes::even(&[3]).into(), 0),
             [0.5, 1.5, 2.5]
         );
         assert_eq!(
-            FieldQuantity::Gradient.of(&line[1..], &GridAxes::even(&[2]), 0),
+            FieldQuantity::Gradient.of(&line[1..], &GridAxes::even(&[2]).into(), 0),
             [2.0, 2.0]
         );
         assert!(
             FieldQuantity::Magnitude
-                .of(&line, &GridAxes::even(&[3]), 0)
+                .of(&line, &GridAxes::even(&[3]).into(), 0)
                 .is_empty()
         );
-        assert!(!FieldQuantity::Gradient.applies_to(1, &[1, 1]));
-        assert!(FieldQuantity::Vorticity.applies_to(2, &[4, 4]));
+        assert!(!FieldQuantity::Gradient.applies_to(1, &GridAxes::even(&[1, 1]).into()));
+        assert!(FieldQuantity::Vorticity.applies_to(2, &GridAxes::even(&[4, 4]).into()));
     }
 
     #[test]
@@ -395,7 +406,7 @@ mod tests {
         };
         let u = at(&|x: f64, y| y * x.sin());
         let both = [u.clone(), at(&|x, y| x * y * y)].concat();
-        let found = FieldQuantity::Vorticity.of(&both, &grid, 0);
+        let found = FieldQuantity::Vorticity.of(&both, &grid.clone().into(), 0);
         let wanted = [
             (0, 9.0),
             (1, 8.520_574_46),

@@ -6,8 +6,8 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::FieldQuantity;
-use super::derivative::{derivative, slope_terms};
-use crate::data::GridAxes;
+use super::derivative::{slope, slope_terms};
+use crate::data::FieldPlaces;
 use crate::formula::{FieldFormula, FieldFunction, FieldPart, Program};
 
 /// Points that one task evaluates.
@@ -18,8 +18,7 @@ const TASK_POINTS: usize = 1 << 12;
 pub struct FieldFrames<'a> {
     /// Frames x (components x points).
     pub values: ArrayView2<'a, f64>,
-    /// Of a mesh one axis, of all its points.
-    pub grid: &'a GridAxes,
+    pub places: &'a FieldPlaces,
     /// When each frame is, for what changes from frame to frame.
     pub times: &'a [f64],
 }
@@ -39,7 +38,7 @@ impl<'a> FieldValues<'a> {
         let mut values = Self {
             formula,
             frames,
-            points: frames.grid.points(),
+            points: frames.places.points(),
             means: Vec::with_capacity(formula.parts().len()),
         };
         for part in formula.parts() {
@@ -121,7 +120,7 @@ impl<'a> FieldValues<'a> {
 
     fn part(&self, place: usize, frame: usize) -> Cow<'_, [f64]> {
         let part = &self.formula.parts()[place];
-        let grid = self.frames.grid;
+        let places = self.frames.places;
         let first = |frame| self.run(&part.arguments[0], frame);
         let quantity = match part.function {
             FieldFunction::Mean => return Cow::Borrowed(&self.means[place]),
@@ -135,11 +134,7 @@ impl<'a> FieldValues<'a> {
                 return Cow::Owned(values);
             }
             FieldFunction::Along(along) => {
-                return Cow::Owned(derivative(
-                    &first(frame),
-                    grid,
-                    grid.lengths().len() - 1 - along,
-                ));
+                return Cow::Owned(slope(&first(frame), places, along));
             }
             FieldFunction::Rate => return Cow::Owned(self.rate(&part.arguments[0], frame)),
             FieldFunction::Gradient => FieldQuantity::Gradient,
@@ -152,7 +147,7 @@ impl<'a> FieldValues<'a> {
         for argument in &part.arguments {
             values.extend_from_slice(&self.run(argument, frame));
         }
-        Cow::Owned(quantity.of(&values, grid, 0))
+        Cow::Owned(quantity.of(&values, places, 0))
     }
 
     /// The slope at a frame of the parabola through it and both neighbours, as along the axes of the grid.
@@ -177,10 +172,11 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
+    use crate::data::GridAxes;
     use crate::formula::FieldTerms;
 
     const AXES: [usize; 3] = [3, 4, 5];
-    static GRID: OnceLock<GridAxes> = OnceLock::new();
+    static PLACES: OnceLock<FieldPlaces> = OnceLock::new();
     const TIMES: [f64; 4] = [0.0, 1.0, 3.0, 4.0];
 
     /// Four frames of three components on 3 x 4 x 5 points.
@@ -211,7 +207,7 @@ mod tests {
     fn frames(values: &Array2<f64>) -> FieldFrames<'_> {
         FieldFrames {
             values: values.view(),
-            grid: GRID.get_or_init(|| GridAxes::even(&AXES)),
+            places: PLACES.get_or_init(|| GridAxes::even(&AXES).into()),
             times: &TIMES,
         }
     }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{FieldQuantity, non_finite};
-use crate::data::GridAxes;
+use crate::data::FieldPlaces;
 
 /// Values that are looked at for an error; beyond it, samples are taken evenly spread.
 const MOST_VALUES: usize = 50_000_000;
@@ -29,17 +29,17 @@ pub struct QuantityError {
 
 impl QuantityError {
     /// Of every quantity beside the values that a field has. `before` and `after`: samples x
-    /// (components x points), the points in the order of the axes of the grid.
+    /// (components x points), the points in the order of the places.
     ///
     /// # Panics
     /// When the shapes differ.
     pub fn all(
         before: ArrayView2<'_, f64>,
         after: ArrayView2<'_, f64>,
-        grid: &GridAxes,
+        places: &FieldPlaces,
     ) -> Vec<Self> {
         assert_eq!(before.dim(), after.dim(), "values before and after");
-        let (axes, points) = (grid.lengths(), grid.points());
+        let points = places.points();
         let components = before.ncols() / points.max(1);
         let mut wanted: Vec<(FieldQuantity, Option<usize>)> = (0..components)
             .map(|c| (FieldQuantity::Gradient, Some(c)))
@@ -50,7 +50,7 @@ impl QuantityError {
             FieldQuantity::QCriterion,
         ];
         wanted.extend(of_all.map(|q| (q, None)));
-        wanted.retain(|(q, _)| !axes.is_empty() && q.applies_to(components, axes));
+        wanted.retain(|(q, _)| q.applies_to(components, places));
         let step = (before.len() / MOST_VALUES + 1).min(before.nrows().max(1));
         let rows: Vec<usize> = (0..before.nrows()).step_by(step).collect();
         let error = |(quantity, component): (FieldQuantity, Option<usize>)| {
@@ -58,7 +58,7 @@ impl QuantityError {
             let scale = scale(before, own);
             let of = |values: ArrayView2<'_, f64>, row: usize| {
                 let scaled: Vec<f64> = values.row(row).iter().map(|v| v * scale).collect();
-                quantity.of(&scaled, grid, component.unwrap_or(0))
+                quantity.of(&scaled, places, component.unwrap_or(0))
             };
             let sums = rows.par_iter().map(|&row| {
                 let pairs = of(before, row).into_iter().zip(of(after, row));
@@ -136,6 +136,7 @@ impl Sums {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::GridAxes;
 
     /// A component on a grid y, x from a function of x and y.
     fn grid(axes: &[usize], of: impl Fn(f64, f64) -> f64) -> Vec<f64> {
@@ -152,7 +153,7 @@ mod tests {
         let after: Vec<f64> = before.iter().map(|v| 1.01 * v).collect();
         let view = |v: &'_ Vec<f64>| ndarray::Array2::from_shape_vec((1, 96), v.clone()).unwrap();
         let (before, after) = (view(&before), view(&after));
-        let found = QuantityError::all(before.view(), after.view(), &GridAxes::even(&axes));
+        let found = QuantityError::all(before.view(), after.view(), &GridAxes::even(&axes).into());
         let names: Vec<_> = found.iter().map(|e| (e.quantity, e.component)).collect();
         assert_eq!(
             names,
@@ -169,13 +170,17 @@ mod tests {
         assert!((found[2].nrmse - rms / 5.0).abs() < 1e-12, "{found:?}");
         for factor in [1e160, 1e300, 1e-160, 1e-305] {
             let (before, after) = (&before * factor, &after * factor);
-            let scaled = QuantityError::all(before.view(), after.view(), &GridAxes::even(&axes));
+            let scaled =
+                QuantityError::all(before.view(), after.view(), &GridAxes::even(&axes).into());
             for (scaled, found) in scaled.iter().zip(&found) {
                 assert!((scaled.nrmse - found.nrmse).abs() < 1e-12, "{factor}");
             }
         }
-        let same = QuantityError::all(before.view(), before.view(), &GridAxes::even(&axes));
+        let same = QuantityError::all(before.view(), before.view(), &GridAxes::even(&axes).into());
         assert!(same.iter().all(|e| e.nrmse == 0.0));
-        assert!(QuantityError::all(before.view(), before.view(), &GridAxes::default()).is_empty());
+        assert!(
+            QuantityError::all(before.view(), before.view(), &GridAxes::default().into())
+                .is_empty()
+        );
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::derived::DerivedReport;
 use super::input::InputReport;
 use super::{HistogramReport, PeakReport};
-use crate::data::{Dataset, GridAxes, Profile};
+use crate::data::{Dataset, FieldPlaces, Profile};
 use crate::metrics::{
     ColumnError, Comparison, Correlations, Quality, QualityInput, QuantityError, Span, Totals,
     quality,
@@ -87,8 +87,8 @@ impl MoreReport {
         // Figures of distributions mind no offset, and without it doubles hold differences of large
         // integers.
         let [before, after] = &Dataset::from_smallest([before, after]);
-        let grid = GridAxes::of(before);
-        let derivatives = QuantityError::all(before.values(), after.values(), &grid);
+        let places = FieldPlaces::of(before);
+        let derivatives = QuantityError::all(before.values(), after.values(), &places);
         let name = |component: usize| before.column_names[component].clone();
         Self {
             quality: ColumnQuality::all(before, after, tolerance),

@@ -39,7 +39,7 @@ pub fn quantity_picker(
                     .selectable_label(is_chosen, quantity.label())
                     .on_hover_text(explain(quantity))
                     .on_disabled_hover_text(
-                        "Only for a velocity on a grid: as many components as axes",
+                        "Only for a velocity: as many components as axes of its grid or mesh",
                     );
                 if choice.clicked() {
                     (*chosen, formula.is_on) = (quantity, false);

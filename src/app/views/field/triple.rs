@@ -16,25 +16,34 @@ use super::pointing::{Pointed, Pointing};
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::format::significant;
-use crate::app::plot::{ColourMap, FieldImage, Image};
+use crate::app::plot::{ColourMap, FieldImage, Image, Stack};
+use crate::app::views::pane::own_id;
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{PlaneFigures, placed};
+use crate::figures::{PlaneFigures, Probe, ProbeSeries, placed, point_name, probe_charts};
 
 /// Three planes of a volume that cross at one point.
 #[derive(Default)]
 pub struct Triple {
     /// Before, after, or their difference.
     side: usize,
+    /// The chart under the planes is of the point where they cross, and not of errors.
+    follows_point: bool,
+    series: Deferred<(u64, Probe), ProbeSeries>,
     planes: [Deferred<PlaneKey, Arc<PlaneFigures>>; 3],
     images: [FieldImage<(PlaneKey, usize)>; 3],
 }
 
 impl Triple {
-    /// Which side is shown.
+    /// Which side is shown, and what the chart is of.
     pub fn choice(&mut self, ui: &mut Ui, source: &Source) {
         if source.after.is_none() {
             return;
+        }
+        if source.shown() > 1 {
+            ui.checkbox(&mut self.follows_point, "Point over frames")
+                .on_hover_text("The chart shows the values where the planes cross; off: the error of each frame");
+            ui.separator();
         }
         for (side, name) in source.sides().into_iter().enumerate() {
             ui.selectable_value(&mut self.side, side, shorten(&name, 28))
@@ -85,8 +94,12 @@ impl Triple {
         let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
         let origin = ui.cursor().min.to_vec2();
         let room = room - Vec2::new(0.0, line);
-        let has_errors = source.after.is_some() && source.shown() > 1;
-        let chart = if has_errors {
+        let has_frames = source.shown() > 1;
+        let follows_point = has_frames && (self.follows_point || source.after.is_none());
+        let has_errors = has_frames && !follows_point;
+        let chart = if follows_point {
+            ChartRoom::Stacked
+        } else if has_errors {
             ChartRoom::Errors
         } else {
             ChartRoom::None
@@ -144,6 +157,11 @@ impl Triple {
             let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
             asked = error_chart(&mut ui, source, errors, look.plane.frame, commands);
         }
+        if let (Some(space), true) = (&space, follows_point) {
+            let rect = space.chart().translate(origin);
+            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("point"));
+            self.point_over_frames(&mut ui, look, (&frames[0], point), commands);
+        }
         let all = Rect::from_min_size(origin.to_pos2(), room);
         ui.allocate_rect(all, egui::Sense::hover());
         ui.label(RichText::new(said(&frames[0], point, names)).strong());
@@ -153,6 +171,53 @@ impl Triple {
             }
         }
         asked
+    }
+}
+
+impl Triple {
+    /// What is at the point where the planes cross, in every frame.
+    fn point_over_frames(
+        &mut self,
+        ui: &mut Ui,
+        look: &Look<'_>,
+        (frame, at): (&Frame<'_>, [usize; 3]),
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let (source, shape, plane) = (look.source, look.shape, frame.plane());
+        let [row, column] = plane.cut.axes().map(|axis| at[axis]);
+        let Some(point) = plane.point(shape, row, column) else {
+            return;
+        };
+        let probe = Probe {
+            component: plane.component,
+            quantity: plane.quantity,
+            point,
+        };
+        let (key, cost) = (
+            (source.generation, probe),
+            2 * probe.cost(shape, source.shown()),
+        );
+        let (before, after, shape) = (
+            Arc::clone(&source.before),
+            source.after.clone(),
+            shape.clone(),
+        );
+        let found = self.series.keyed(ui.ctx(), &key, cost, move || {
+            let series = probe.series(&before, after.as_deref(), &shape);
+            series.unwrap_or_default()
+        });
+        let Some(((_, probe), series)) = found else {
+            computing(ui);
+            return;
+        };
+        let followed = [(point_name(look.shape, probe.point), series)];
+        let sides = source.sides();
+        let short = sides.each_ref().map(String::as_str);
+        let sample = |frame: usize| source.sample(frame);
+        let value = plane.value(&source.data);
+        let (chart, below) = probe_charts(&value, &followed, short, &sample, plane.frame);
+        let (group, size) = (own_id(ui, "planes point"), ui.available_size());
+        Stack::new(&chart, below.as_ref(), group).show(ui, size, commands);
     }
 }
 

@@ -170,7 +170,8 @@ fn a_histogram_has_the_bins_range_errors_and_weights_that_are_chosen() {
     let mut harness = dark(trained(table_state(200)), View::Distributions);
     harness.get_by_label("mu1_pt").click();
     harness.run_steps(3);
-    assert!(harness.query_by_label_contains("100 bins of").is_some());
+    // Two times the root of the rows.
+    assert!(harness.query_by_label_contains("28 bins of").is_some());
     harness.get_by_label("Bins").click();
     harness.run_steps(3);
     harness.get_by_label("Typed").click();

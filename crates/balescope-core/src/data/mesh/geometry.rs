@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::neighbours::{KeptNeighbours, Neighbours};
 use super::stored::StoredGeometry;
 use super::{Location, MeshView, Raster};
 use crate::data::DType;
@@ -27,6 +28,7 @@ struct Parts {
     rasters: Mutex<Vec<(RasterKey, Option<Arc<Raster>>)>>,
     /// What an archive holds of the mesh with this axis and location.
     section: OnceLock<KeptSection>,
+    neighbours: KeptNeighbours,
 }
 
 /// The axis and the location of a mesh, and its bytes in an archive.
@@ -86,6 +88,7 @@ impl Geometry {
                 cells,
                 rasters: Mutex::default(),
                 section: OnceLock::default(),
+                neighbours: KeptNeighbours::default(),
             }))
         })
     }
@@ -118,6 +121,11 @@ impl Geometry {
         } else {
             encoded()
         }
+    }
+
+    /// What lies beside each of its places, found once.
+    pub(super) fn kept_neighbours(&self, location: Location) -> Arc<Neighbours> {
+        self.0.neighbours.get(self, location)
     }
 
     /// The picture under this key, made where it is not there.

@@ -4,6 +4,7 @@ mod canvas;
 mod cloud;
 mod faces;
 mod geometry;
+mod neighbours;
 mod picture;
 mod places;
 mod raster;
