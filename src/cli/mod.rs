@@ -39,6 +39,7 @@ mod summary;
 mod summary_run;
 mod sweep;
 mod sweep_args;
+mod sweep_progress;
 mod sweep_report;
 mod table;
 mod token;

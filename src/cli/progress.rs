@@ -1,4 +1,4 @@
-//! How runs and sweeps go, on standard error.
+//! How runs go, on standard error.
 
 use std::io::{IsTerminal as _, stderr};
 use std::time::Duration;
@@ -7,7 +7,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
 use crate::format;
-use crate::sweep::SweepEvent;
 use crate::train::{EpochLoss, EventKind, Interim, Progress, SearchStep, Target};
 
 /// Steps of the bar in an epoch.
@@ -47,11 +46,7 @@ impl ProgressView {
     pub(super) fn show(&mut self, event: EventKind) {
         match event {
             EventKind::Warning(warning) => self.aside(|| output::complain("warning", &warning)),
-            EventKind::Preparing(what) => {
-                if let Some(bar) = &self.bar {
-                    bar.set_message(format::one_line(&what).into_owned());
-                }
-            }
+            EventKind::Preparing(what) => self.say(&what),
             EventKind::Started { device, split, .. } => {
                 let training = format::counted(split.training.len(), "sample");
                 let held_out = format::count(split.held_out.len());
@@ -81,11 +76,7 @@ impl ProgressView {
                 self.losses = Some(losses);
                 self.update();
             }
-            EventKind::Ending(ending) => {
-                if let Some(bar) = &self.bar {
-                    bar.set_message(ending.summary());
-                }
-            }
+            EventKind::Ending(ending) => self.say(&ending.summary()),
             EventKind::Interim(interim) => self.interim = Some(*interim),
             EventKind::Timed(_)
             | EventKind::Short(_)
@@ -94,6 +85,14 @@ impl ProgressView {
             | EventKind::Failed(_)
             | EventKind::Abandoned => {}
         }
+    }
+
+    /// Beside the bar.
+    fn say(&self, what: &str) {
+        let text = format::one_line(what).into_owned();
+        self.bar
+            .iter()
+            .for_each(|bar| bar.set_message(text.clone()));
     }
 
     /// Takes the bar away; the summary says what it said.
@@ -128,72 +127,6 @@ impl ProgressView {
     }
 }
 
-/// How a sweep goes: finished points of all, and what the present run does.
-pub(super) struct SweepProgress {
-    bar: Option<ProgressBar>,
-    /// Points that were found in the folder.
-    kept: usize,
-}
-
-impl SweepProgress {
-    pub(super) fn new(quiet: bool) -> Self {
-        let bar = (!quiet && stderr().is_terminal()).then(spinner);
-        Self { bar, kept: 0 }
-    }
-
-    pub(super) fn show(&mut self, event: SweepEvent) {
-        match event {
-            SweepEvent::Started { points } => {
-                if let Some(bar) = &self.bar {
-                    bar.set_style(bar_style());
-                    bar.set_length(points as u64);
-                }
-            }
-            SweepEvent::Point { point, kept } => {
-                self.kept += usize::from(kept);
-                if let Some(bar) = &self.bar {
-                    bar.inc(1);
-                    let (series, setting) = (point.method.series(), point.method.setting());
-                    bar.set_message(format!("{series}, {setting}"));
-                }
-            }
-            SweepEvent::Run { event } => self.run(event),
-            SweepEvent::Failed { what, why } => {
-                self.aside(|| output::complain("warning", &format!("{what} left out: {why}")));
-            }
-        }
-    }
-
-    fn run(&self, event: EventKind) {
-        match event {
-            EventKind::Warning(warning) => self.aside(|| output::complain("warning", &warning)),
-            EventKind::Progress(progress) => {
-                if let Some(bar) = &self.bar {
-                    bar.set_message(message(&progress, None, None));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn aside(&self, write: impl FnOnce()) {
-        match &self.bar {
-            Some(bar) => bar.suspend(write),
-            None => write(),
-        }
-    }
-
-    pub(super) fn finish(self) {
-        if let Some(bar) = self.bar {
-            bar.finish_and_clear();
-            if self.kept > 0 {
-                let kept = format::counted(self.kept, "point");
-                output::say(&format!("{kept} found in the folder"));
-            }
-        }
-    }
-}
-
 /// A trial in a line.
 fn step_line(target: Target, step: &SearchStep) -> String {
     format!(
@@ -212,14 +145,15 @@ fn step_line(target: Target, step: &SearchStep) -> String {
     )
 }
 
-fn spinner() -> ProgressBar {
+/// A bar whose end is not known.
+pub(super) fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
     bar.set_message("Reading");
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
 }
 
-fn bar_style() -> ProgressStyle {
+pub(super) fn bar_style() -> ProgressStyle {
     // The template is fixed; should it ever be wrong, a plain bar is no reason to stop.
     ProgressStyle::with_template("{bar:16.cyan/dim} {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -230,7 +164,11 @@ fn position(progress: &Progress) -> u64 {
 }
 
 /// What matters most comes first: a narrow terminal cuts the end off.
-fn message(progress: &Progress, losses: Option<&EpochLoss>, interim: Option<&Interim>) -> String {
+pub(super) fn message(
+    progress: &Progress,
+    losses: Option<&EpochLoss>,
+    interim: Option<&Interim>,
+) -> String {
     let mut parts = vec![
         format!("epoch {}/{}", progress.epoch, progress.epochs),
         format!("{} left", format::duration(progress.left)),

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::exit::Usage;
 use super::interrupt::Interrupt;
-use super::progress::SweepProgress;
 use super::sweep_args::{SweepArgs, listed};
+use super::sweep_progress::SweepProgress;
 use super::sweep_report::SweepReport;
 use super::{output, run_spec, token};
 use crate::codec::classical::{self, CODECS};

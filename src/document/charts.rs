@@ -4,8 +4,8 @@ use super::page::Page;
 use super::{Document, Source};
 use crate::data::Profile;
 use crate::figures::{
-    self, BinChoice, BinRange, ColumnData, CorrelationFigures, DerivedFigures, Distribution,
-    ResponseChoice, ResponseFigures,
+    self, BinChoice, ColumnData, CorrelationFigures, DerivedFigures, Distribution, ResponseChoice,
+    ResponseFigures,
 };
 use crate::formula::Formula;
 use crate::metrics::{Binning, NearZero};
@@ -61,12 +61,6 @@ pub fn distributions(page: &mut Page, document: &Document, source: &Source<'_>) 
     page.plots(drawings);
 }
 
-/// A few wild values do not hide the rest.
-const MIDDLE: BinChoice = BinChoice {
-    bins: None,
-    range: BinRange::Middle,
-};
-
 /// The quantity that the names of the columns suggest.
 pub fn derived(page: &mut Page, document: &Document, source: &Source<'_>) {
     let more = document.errors.more.as_ref();
@@ -82,7 +76,7 @@ pub fn derived(page: &mut Page, document: &Document, source: &Source<'_>) {
             &formula,
             [Some(&data), None],
             None,
-            MIDDLE,
+            BinChoice::MIDDLE,
         );
         let runs = ["After".to_owned(), String::new()];
         page.plot(&svg(&figures.chart("after", &runs)));

@@ -8,7 +8,6 @@ use super::device::OpenDevice;
 use super::observer::{Observer, SilentObserver};
 use super::run::Run;
 use super::search::codecs;
-use super::stoppable::unless_stopped;
 use super::{DeviceChoice, Ending, EventKind, HeldOut, Outcome, RunSpec, TrainError, TrainingSpec};
 use crate::model::{Family, ModelSpec, Size};
 use crate::report::Smaller;
@@ -21,8 +20,6 @@ const SHARE: f64 = 0.25;
 const AT_LEAST: Duration = Duration::from_secs(3);
 /// A file that is not smaller by a tenth is not worth a word.
 const CLEARLY: f64 = 0.9;
-/// A file of a codec, which no other data can be compressed with, has to be smaller by this factor.
-const BY_A_CODEC: f64 = 1.2;
 /// Errors that differ by less are the same to the eye: storing alone may cost half of it.
 const ALIKE: f64 = 1.02;
 /// Errors below this share of the range, or of the value, are no larger to the eye, whatever their ratio is.
@@ -51,33 +48,9 @@ pub(super) fn find(
     observer.event(EventKind::Ending(Ending::Smaller(most)));
     let until = Instant::now() + most;
     let closed_form = closed_form(spec, outcome, (family, bounded), until, observer);
-    let codec = of_codec(spec, outcome, bounded, observer);
+    let codec = codecs::smaller_than(spec, outcome, observer);
     let least = closed_form.into_iter().chain(codec);
     least.min_by_key(|smaller| smaller.bytes)
-}
-
-/// A codec that learns nothing: within the bounds, or, of a field, at the error of the run over all samples.
-fn of_codec(
-    spec: &RunSpec,
-    outcome: &Outcome,
-    bounded: bool,
-    observer: &mut dyn Observer,
-) -> Option<Smaller> {
-    let psnr = outcome.report.error.all.psnr;
-    let run = spec.clone();
-    let found = unless_stopped(&mut || observer.go_on(false), move || {
-        if bounded {
-            codecs::within(&run).1
-        } else if run.data.is_field() {
-            codecs::near(&run, psnr)
-        } else {
-            None
-        }
-    });
-    // What was not tried to its end is not named.
-    let found = found.ok().flatten();
-    let bytes = outcome.archive_bytes.len() as f64;
-    found.filter(|found| (found.bytes as f64) * BY_A_CODEC < bytes)
 }
 
 fn closed_form(

@@ -225,7 +225,7 @@ fn vorticity_keeps_to_its_bound() {
         let of = |data: &Dataset, quantity: FieldQuantity, t: usize| {
             quantity.of(
                 &data.values().row(t).to_vec(),
-                &GridAxes::even(&[24, 32]),
+                &GridAxes::even(&[24, 32]).into(),
                 0,
             )
         };

@@ -13,7 +13,7 @@ use crate::app::deferred::Deferred;
 use crate::app::plot::{Brush, Stack};
 use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, View};
-use crate::figures::{BinChange, BinChoice, BinRange, DerivedFigures, PeakFits};
+use crate::figures::{BinChange, BinChoice, DerivedFigures, PeakFits};
 use crate::formula::Formula;
 use crate::metrics::{Binning, PeakShape};
 
@@ -61,15 +61,10 @@ struct QuantityKey {
 
 impl Default for DerivedView {
     fn default() -> Self {
-        // A few wild values do not hide the rest.
-        let bins = BinChoice {
-            bins: None,
-            range: BinRange::Middle,
-        };
         Self {
             formula: FormulaInput::default(),
             binned: BinMenu {
-                bins,
+                bins: BinChoice::MIDDLE,
                 ..BinMenu::default()
             },
             shown: None,

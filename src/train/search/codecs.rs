@@ -9,6 +9,7 @@ use crate::codec::classical::{CODECS, Codec, Coded, Original, Setting, Shape};
 use crate::data::Profile;
 use crate::report::{SearchStep, Smaller, Target, TargetReport};
 use crate::train::observer::Observer;
+use crate::train::stoppable::unless_stopped;
 use crate::train::{EventKind, Outcome, RunSpec, SearchSpec};
 use crate::transform::Aim;
 
@@ -18,6 +19,9 @@ const LEFT_OUT: [&str; 2] = ["cast", "cast-zstd"];
 const SLOW: (&str, usize) = ("zstd", 1 << 22);
 /// The one that is tried at an error where nothing is bounded.
 const AT_AN_ERROR: &str = "wavelet";
+
+/// A file of a codec, which no other data can be compressed with, has to be smaller by this factor.
+const BY_A_CODEC: f64 = 1.2;
 
 /// The files of all codecs that keep within the bounds of a run, as trials of a search, and the smallest of them.
 pub(in crate::train) fn within(spec: &RunSpec) -> (Vec<SearchStep>, Option<Smaller>) {
@@ -57,12 +61,37 @@ pub(in crate::train) fn within(spec: &RunSpec) -> (Vec<SearchStep>, Option<Small
 }
 
 /// The file of a codec that has about this error, over the range as PSNR has it.
-pub(in crate::train) fn near(spec: &RunSpec, psnr: f64) -> Option<Smaller> {
+fn near(spec: &RunSpec, psnr: f64) -> Option<Smaller> {
     let codec = crate::codec::classical::find(AT_AN_ERROR)?;
     let profile = Profile::new(&spec.data);
     let original = Original::new(&spec.data, &profile);
     let found = original.near(codec, 10_f64.powf(-psnr / 20.0)).ok()?;
     Some(smaller(spec, &original, &found, false))
+}
+
+/// A codec whose file is smaller than that of a run: within its bounds, or, of a field, at its error over all
+/// samples.
+pub(in crate::train) fn smaller_than(
+    spec: &RunSpec,
+    outcome: &Outcome,
+    observer: &mut dyn Observer,
+) -> Option<Smaller> {
+    let bounded = outcome.report.bound.is_some();
+    let psnr = outcome.report.error.all.psnr;
+    let run = spec.clone();
+    let found = unless_stopped(&mut || observer.go_on(false), move || {
+        if bounded {
+            within(&run).1
+        } else if run.data.is_field() {
+            near(&run, psnr)
+        } else {
+            None
+        }
+    });
+    // What was not tried to its end is not named.
+    let found = found.ok().flatten();
+    let bytes = outcome.archive_bytes.len() as f64;
+    found.filter(|found| (found.bytes as f64) * BY_A_CODEC < bytes)
 }
 
 /// What makes the smallest file within the bounds without a model, where they are all that is asked for, with the

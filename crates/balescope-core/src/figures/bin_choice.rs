@@ -36,6 +36,12 @@ impl BinRange {
 }
 
 impl BinChoice {
+    /// A few wild values do not hide the rest.
+    pub const MIDDLE: Self = Self {
+        bins: None,
+        range: BinRange::Middle,
+    };
+
     /// Bins at most, and at least, where their number follows from that of the values: with the usual scatter of
     /// entries fewer values fill no more bins.
     const MOST: usize = 100;

@@ -76,12 +76,7 @@ impl Triple {
         let frames: Vec<Frame<'_>> = (found.iter())
             .map(|(key, planes)| look.frame(*key, planes))
             .collect();
-        let ranges = frames
-            .iter()
-            .map(|frame| colours.limits.ranges(frame, None));
-        let around = |a: [f64; 2], b: [f64; 2]| [a[0].min(b[0]), a[1].max(b[1])];
-        let ranges = ranges.reduce(|all, own| [0, 1, 2].map(|i| around(all[i], own[i])));
-        let ranges = ranges.unwrap_or_default();
+        let ranges = shared_ranges(colours, &frames);
         let map = if look.plane.quantity.has_sign() {
             ColourMap::BlueRed
         } else {
@@ -94,16 +89,7 @@ impl Triple {
         let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
         let origin = ui.cursor().min.to_vec2();
         let room = room - Vec2::new(0.0, line);
-        let has_frames = source.shown() > 1;
-        let follows_point = has_frames && (self.follows_point || source.after.is_none());
-        let has_errors = has_frames && !follows_point;
-        let chart = if follows_point {
-            ChartRoom::Stacked
-        } else if has_errors {
-            ChartRoom::Errors
-        } else {
-            ChartRoom::None
-        };
+        let chart = self.chart(source);
         let mut chosen = None;
         let mut space: Option<Space> = None;
         for (across, (frame, image)) in frames.iter().zip(&mut self.images).enumerate() {
@@ -152,12 +138,12 @@ impl Triple {
             }
         }
         let mut asked = None;
-        if let (Some(space), true, Some(errors)) = (&space, has_errors, look.errors) {
+        if let (Some(space), ChartRoom::Errors, Some(errors)) = (&space, chart, look.errors) {
             let rect = space.chart().translate(origin);
             let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
             asked = error_chart(&mut ui, source, errors, look.plane.frame, commands);
         }
-        if let (Some(space), true) = (&space, follows_point) {
+        if let (Some(space), ChartRoom::Stacked) = (&space, chart) {
             let rect = space.chart().translate(origin);
             let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("point"));
             self.point_over_frames(&mut ui, look, (&frames[0], point), commands);
@@ -175,6 +161,15 @@ impl Triple {
 }
 
 impl Triple {
+    /// Of the point where the planes cross, which is two charts, or of errors.
+    fn chart(&self, source: &Source) -> ChartRoom {
+        match (source.shown(), &source.after) {
+            (0 | 1, _) => ChartRoom::None,
+            (_, Some(_)) if !self.follows_point => ChartRoom::Errors,
+            _ => ChartRoom::Stacked,
+        }
+    }
+
     /// What is at the point where the planes cross, in every frame.
     fn point_over_frames(
         &mut self,
@@ -219,6 +214,16 @@ impl Triple {
         let (group, size) = (own_id(ui, "planes point"), ui.available_size());
         Stack::new(&chart, below.as_ref(), group).show(ui, size, commands);
     }
+}
+
+/// Colour ranges of before, after and difference that are those of all planes.
+fn shared_ranges(colours: &Colours, frames: &[Frame<'_>]) -> [[f64; 2]; 3] {
+    let ranges = frames
+        .iter()
+        .map(|frame| colours.limits.ranges(frame, None));
+    let around = |a: [f64; 2], b: [f64; 2]| [a[0].min(b[0]), a[1].max(b[1])];
+    let ranges = ranges.reduce(|all, own| [0, 1, 2].map(|i| around(all[i], own[i])));
+    ranges.unwrap_or_default()
 }
 
 /// What is at the point where the planes cross.

@@ -196,15 +196,15 @@ impl Plane {
         if trace.is_nan() || trace <= 0.0 {
             return f64::NAN;
         }
-        let axes = (0..3).filter(|i| self.products[*i][*i] > FLAT * trace);
-        let axes: Vec<usize> = axes.collect();
-        let Some(wanted) = axes.iter().position(|own| *own == axis) else {
+        let told = (0..3).filter(|i| self.products[*i][*i] > FLAT * trace);
+        let told: Vec<usize> = told.collect();
+        let Some(wanted) = told.iter().position(|own| *own == axis) else {
             return 0.0;
         };
-        let count = axes.len();
-        let mut rows: Vec<Vec<f64>> = (axes.iter())
+        let count = told.len();
+        let mut rows: Vec<Vec<f64>> = (told.iter())
             .map(|i| {
-                let products = axes.iter().map(|j| self.products[*i][*j]);
+                let products = told.iter().map(|j| self.products[*i][*j]);
                 products.chain([self.changes[*i]]).collect()
             })
             .collect();
@@ -215,8 +215,8 @@ impl Plane {
                 return f64::NAN;
             }
             let row = rows[i].clone();
-            for (j, other) in rows.iter_mut().enumerate().filter(|(j, _)| *j != i) {
-                debug_assert_ne!(i, j);
+            let others = rows.iter_mut().enumerate().filter(|(j, _)| *j != i);
+            for (_, other) in others {
                 let share = other[i] / pivot;
                 for (to, from) in other.iter_mut().zip(&row) {
                     *to -= share * from;
