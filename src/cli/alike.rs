@@ -7,9 +7,8 @@ use super::exit::Usage;
 use super::shared_args::ModelFile;
 use super::{input, output};
 use crate::data::{Dataset, Layout, ReadOptions};
-use crate::format;
 use crate::metrics::ColumnError;
-use crate::report::kind_changes;
+use crate::report::{self, kind_changes};
 
 /// All of a data file or an archive, along the axes that are asked for.
 pub(super) fn open(
@@ -69,16 +68,8 @@ pub(super) fn check_shapes(
     (a_path, expected): (&Path, &[usize]),
     (b_path, found): (&Path, &[usize]),
 ) -> Result<(), Usage> {
-    if found == expected {
-        return Ok(());
-    }
-    Err(Usage(format!(
-        "{} has {} values and {} has {}: only arrays of one shape can be compared",
-        a_path.display(),
-        format::shape(expected),
-        b_path.display(),
-        format::shape(found)
-    )))
+    let (a, b) = (a_path.display().to_string(), b_path.display().to_string());
+    report::check_shapes((&a, expected), (&b, found)).map_err(Usage)
 }
 
 /// Warns of names of columns that differ, which no figure tells.

@@ -6,7 +6,6 @@ use clap::Args;
 
 use super::alike::{alike, open, warn};
 use super::axes::AxesChoice;
-use super::compared::{compare, errors};
 use super::exit::{Failed, Usage};
 use super::histogram::{self, HistogramArgs};
 use super::plane_args::derived_field;
@@ -17,7 +16,9 @@ use crate::figures::PeakFits;
 use crate::formula::Formula;
 use crate::metrics::PeakShape;
 use crate::named::ParseError;
-use crate::report::{ChosenReport, CompareReport, MoreReport, PeakReport, Target, kind_changes};
+use crate::report::{
+    ChosenReport, CompareReport, MoreReport, PeakReport, Target, errors_between, kind_changes,
+};
 
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -116,7 +117,7 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     };
     let after = after.with_missing(before.missing());
     warn(&before, &after);
-    let mut report = compare(&args.before.display().to_string(), &before, &after);
+    let mut report = CompareReport::between(&args.before.display().to_string(), &before, &after);
     report.chosen = chosen;
     if args.more {
         report.more = Some(MoreReport::new(&before, &after, args.tolerance));
@@ -124,7 +125,9 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     for text in &args.quantity {
         let formula = derived_field("--quantity", text, &before)?;
         let [before, after] = [formula.of(&before)?, formula.of(&after)?];
-        report.quantities.extend(errors(&before, &after).columns);
+        report
+            .quantities
+            .extend(errors_between(&before, &after).columns);
     }
     if let Some(shape) = args.fit {
         report.fit = Some(fit(args, shape, &before, &after)?);

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::fit_args::FitArgs;
 use super::{output, run_spec, summary};
 use crate::codec::Bounds;
-use crate::codec::classical::{self, CODECS, Codec, Setting, limits, pack_within, unpack};
+use crate::codec::classical::{Codec, Setting};
 use crate::data::Dataset;
 use crate::figures;
 use crate::format;
-use crate::report::{BoundReport, BoundTally, CompareReport, TargetReport};
+use crate::report::{BoundReport, CodedError, CodedFile, CompareReport, TargetReport, codec_of};
 
 use super::exit::Usage;
 
@@ -33,32 +33,18 @@ pub(super) struct CodedReport<'a> {
 
 /// `fit --codec`: the codec that was asked for, within the bounds or at the step given.
 pub(super) fn run(args: &FitArgs, name: &str, data: &Dataset) -> anyhow::Result<()> {
-    let codec = classical::find(name).ok_or_else(|| {
-        let known: Vec<_> = CODECS.iter().map(|codec| codec.name()).collect();
-        Usage(format!(
-            "--codec {name}: expected one of {}",
-            known.join(", ")
-        ))
-    })?;
+    let codec = codec_of(name).map_err(explain)?;
     let bounds = (args.run.settings().bounds_of(data)).map_err(run_spec::explain)?;
-    let setting = match args.step {
-        Some(share) => Setting::Share(share),
-        None if bounds.is_empty() => {
-            let shape = classical::Shape::from_data(data);
-            // What loses nothing needs neither.
-            (codec.settings(&shape).into_iter().rev())
-                .find(|setting| matches!(setting, Setting::Plain | Setting::Level(_)))
-                .ok_or_else(|| Usage(format!("--codec {name}: needs --bound or --step")))?
-        }
-        None => {
-            let profile = crate::data::Profile::new(data);
-            let original = classical::Original::new(data, &profile);
-            let made = original.within(codec, &bounds);
-            made.map_err(|why| anyhow::anyhow!("--codec {name}: {why}"))?
-                .setting
-        }
-    };
+    let setting = CodedFile::setting(codec, data, &bounds, args.step).map_err(explain)?;
     write(args, data, (codec, setting), &bounds, None)
+}
+
+/// What is wrong, as the command line has it.
+fn explain(why: CodedError) -> anyhow::Error {
+    match why {
+        CodedError::Asked(text) => Usage(format!("--codec {text}")).into(),
+        CodedError::Failed(text) => anyhow::anyhow!("--codec {text}"),
+    }
 }
 
 /// Makes the file, checks what it decodes to, writes it where it is wanted, and tells of it.
@@ -73,27 +59,18 @@ pub(super) fn write(
         .clone()
         .tightened(data)
         .map_err(|why| Usage(format!("--bound{why}")))?;
-    let bytes = pack_within(data, codec, setting, bounds).map_err(anyhow::Error::msg)?;
-    let back = unpack(&bytes)?;
-    let tally = BoundTally::new(bounds, &limits(data, bounds), data, back.stored());
+    let file = CodedFile::make(codec, setting, data, bounds).map_err(explain)?;
     let report = CodedReport {
         codec: codec.name(),
         setting: setting.to_string(),
-        bytes: bytes.len(),
-        ratio: data.stored_bytes() as f64 / bytes.len() as f64,
-        comparison: super::compared::compare(&data.origin.label, data, &back),
-        bound: tally.report(bounds, &data.column_names),
+        bytes: file.bytes.len(),
+        ratio: data.stored_bytes() as f64 / file.bytes.len() as f64,
+        comparison: CompareReport::between(&data.origin.label, data, &file.back),
+        bound: file.bound,
         target,
     };
-    if let Some(bound) = report.bound.as_ref().filter(|bound| !bound.holds) {
-        let found = format::significant(bound.largest, 5);
-        anyhow::bail!(
-            "{}: an error of {found} is beyond the bound; nothing is written",
-            codec.name()
-        );
-    }
     if let Some(out) = &args.output {
-        output::save(out, &bytes)?;
+        output::save(out, &file.bytes)?;
     }
     if args.json {
         return output::print_json(&report);

@@ -6,7 +6,6 @@ mod args;
 mod axes;
 mod bench;
 mod compare;
-mod compared;
 mod compress;
 mod convert;
 mod decompress;
@@ -45,7 +44,6 @@ mod table;
 mod token;
 mod training;
 mod verify;
-mod verify_codec;
 mod verify_original;
 mod watch;
 

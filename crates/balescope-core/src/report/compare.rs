@@ -7,8 +7,8 @@ use super::input::InputReport;
 use super::{HistogramReport, PeakReport};
 use crate::data::{Dataset, FieldPlaces, Profile};
 use crate::metrics::{
-    ColumnError, Comparison, Correlations, Quality, QualityInput, QuantityError, Span, Totals,
-    quality,
+    self, ColumnError, Comparison, Correlations, Quality, QualityInput, QuantityError, Span,
+    Totals, quality,
 };
 
 /// What `compare --json` prints.
@@ -62,6 +62,31 @@ impl CompareReport {
             histogram: None,
         }
     }
+
+    /// All errors between two data sets of one layout, over the ranges of the first, which is called so.
+    ///
+    /// # Panics
+    /// When the shapes differ.
+    pub fn between(path: &str, before: &Dataset, after: &Dataset) -> Self {
+        let input = InputReport {
+            path: path.to_owned(),
+            of: None,
+            notes: [&before.notes[..], &after.notes].concat(),
+            ..InputReport::from_data(before)
+        };
+        Self::new(input, errors_between(before, after))
+    }
+}
+
+/// The errors of every column.
+///
+/// # Panics
+/// When the shapes differ.
+pub fn errors_between(before: &Dataset, after: &Dataset) -> Comparison {
+    let profile = Profile::new(before);
+    let spans: Vec<_> = profile.columns.iter().map(Span::from_profile).collect();
+    let names = &before.column_names;
+    metrics::compare(before.stored(), after.stored(), names, &spans, None)
 }
 
 /// Figures beyond the errors: of every column, of the columns together, and of what follows from a
