@@ -3,9 +3,8 @@
 use super::RunSettings;
 use super::error::{SettingsError, refuse};
 use super::per_column::split;
-use crate::codec::{Bounds, DerivedBound};
-use crate::data::{Dataset, Metadata, find_column};
-use crate::formula::Formula;
+use crate::codec::{self, Bounds, BoundsError};
+use crate::data::{Dataset, Metadata};
 
 impl RunSettings {
     /// Bounds by the columns' places.
@@ -23,28 +22,8 @@ impl RunSettings {
                 return Err(refuse("bound", format!(": two of them for {of}; give one")));
             }
         }
-        let mut bounds = Bounds {
-            all,
-            ..Bounds::default()
-        };
-        for (column, bound) in columns {
-            match find_numbers("bound", column, names, metadata) {
-                Ok(place) => {
-                    bounds.columns.insert(place, bound);
-                }
-                Err(error) => match DerivedBound::is_possible(column, names) {
-                    // A name alone is meant as one of a column, but for those of quantities.
-                    _ if Formula::names(column).is_none_or(|found| found == [column])
-                        && !DerivedBound::is_of_field(column) =>
-                    {
-                        return Err(error);
-                    }
-                    Ok(()) => bounds.derived.push(DerivedBound::new(column, bound)),
-                    Err(why) => return Err(refuse("bound", format!(" of {column}: {why}"))),
-                },
-            }
-        }
-        Ok(bounds)
+        let found = Bounds::named(all, columns, names, metadata);
+        found.map_err(|error| explain("bound", error))
     }
 
     /// The same for data that are all there, with bounds of columns that those of what follows from them need.
@@ -68,10 +47,12 @@ pub(super) fn find_numbers(
     names: &[String],
     metadata: &Metadata,
 ) -> Result<usize, SettingsError> {
-    let place = find_column(column, names)?;
-    if metadata.categories(place).is_some() {
-        let message = format!(" of {column}: the column holds texts, which are kept exactly");
-        return Err(refuse(setting, message));
+    codec::find_numbers(column, names, metadata).map_err(|error| explain(setting, error))
+}
+
+fn explain(setting: &'static str, error: BoundsError) -> SettingsError {
+    match error {
+        BoundsError::Column(error) => error.into(),
+        BoundsError::Refused(message) => refuse(setting, message),
     }
-    Ok(place)
 }

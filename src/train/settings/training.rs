@@ -9,7 +9,7 @@ impl TrainingSpec {
     /// Of one order; a run that ended may be trained further.
     pub const MOST_EPOCHS: usize = 1_000_000;
     /// A rise of the error that nobody sees.
-    pub const ROUNDING: f64 = 0.01;
+    pub const ROUNDING: f64 = crate::codec::Storing::ROUNDING;
     /// The floor of the relative loss. Lower ones spend the network on values near zero.
     pub const FLOOR: f64 = 0.5;
     /// The highest learning rate and the share of samples that is held out where nothing is said.

@@ -15,7 +15,7 @@ use super::opened::{Opened, memory_of};
 use super::shared::{self, SharedModel};
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo, container};
-use crate::data::{Dataset, Layout, Metadata, MissingValues};
+use crate::data::{ByteOrder, ColumnTypes, Dataset, Layout, Metadata, MissingValues};
 
 /// An archive of which the header and the model are in memory, and the blocks still in the file.
 #[derive(Debug)]
@@ -87,6 +87,22 @@ impl ArchiveFile {
     /// The values that stand for none.
     pub fn missing(&self) -> &MissingValues {
         &self.inner.head.missing
+    }
+
+    /// The types of the columns, and the order of their bytes.
+    pub fn types(&self) -> (ColumnTypes, ByteOrder) {
+        (self.inner.head.types(), self.inner.head.byte_order)
+    }
+
+    /// The largest error of the samples that the model was trained on, by the range of each column, where that was
+    /// noted.
+    pub fn worst_seen(&self) -> Option<f64> {
+        self.inner.head.worst_seen.map(f64::from)
+    }
+
+    /// Samples of a block, which decodes without the others.
+    pub fn block(&self) -> usize {
+        self.inner.head.block
     }
 
     /// What is inside, for people.

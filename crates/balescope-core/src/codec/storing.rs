@@ -24,6 +24,11 @@ pub struct Storing<'a> {
     pub reference: Option<Reference>,
 }
 
+impl Storing<'_> {
+    /// The rounding where none is chosen.
+    pub const ROUNDING: f64 = 0.01;
+}
+
 /// Of features that come back: each part of what training makes small, none of which storing may
 /// spoil for the sake of another.
 pub type Losses = [f64; 2];
