@@ -28,7 +28,7 @@ impl Dataset {
     }
 
     /// The columns or components at these places, of which there are some, in this order.
-    pub(super) fn columns_at(&self, order: &[usize]) -> Self {
+    pub fn columns_at(&self, order: &[usize]) -> Self {
         let points = self.points();
         let features = order.iter().flat_map(|&c| c * points..(c + 1) * points);
         let features: Vec<usize> = features.collect();

@@ -52,7 +52,7 @@ pub use portion::Portion;
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
 pub use read::{
     Limits, ListedArray, ListedKind, MAX_AXES, ReadOptions, SampleReader, files_of, has_one_array,
-    is_series, label_of, list_arrays, read, read_bytes, read_with_limits, series_of,
+    is_series, label_of, list_arrays, read, read_bytes, read_npy, read_with_limits, series_of,
 };
 pub use sample::{SAMPLES, Sample};
 pub use sample_range::SampleRange;
@@ -68,6 +68,7 @@ pub use types::ColumnTypes;
 pub use values::{Values, ValuesView, ValuesViewMut, integer_range};
 pub use varint::{append_number, take_number};
 pub use write::{
-    Stopped, Target, WriteSeek, clear_left_over, is_standard_output, remove_unfinished,
-    remove_unfinished_now, write_atomically, write_data, write_parts, write_with,
+    Stopped, Target, WriteSeek, axis_names, clear_left_over, is_standard_output, npy_of_parts,
+    remove_unfinished, remove_unfinished_now, write_atomically, write_data, write_parts,
+    write_with,
 };

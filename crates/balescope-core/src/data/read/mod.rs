@@ -36,7 +36,7 @@ mod together;
 mod values;
 mod whole;
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 pub(super) use self::array_info::ArrayInfo;
@@ -55,7 +55,7 @@ use self::single::open_file;
 use self::sniff::Format;
 pub(super) use self::stored::layout_of;
 use self::whole::{read_any, read_file};
-use super::{DType, DataError, Dataset, Samples};
+use super::{DType, DataError, Dataset, Layout, Missing, Samples};
 
 /// What a file holds, or the first file of a series, without reading values: tables, arrays of numbers, columns of
 /// texts, and lists.
@@ -143,6 +143,26 @@ pub fn read_bytes(label: &str, bytes: &[u8], options: &ReadOptions) -> Result<Da
     )?;
     label.clone_into(&mut data.origin.label);
     Ok(data)
+}
+
+/// An npy of so many bytes from wherever they are, called so in messages, with the names of its columns beside it
+/// and the layout that it is read along; without one it is guessed.
+///
+/// # Errors
+/// When it is damaged, holds nothing numeric, or goes along no such layout.
+pub fn read_npy(
+    label: &str,
+    (reader, length): (&mut dyn Read, u64),
+    names: Option<Vec<String>>,
+    layout: Option<Layout>,
+    missing: &Missing,
+) -> Result<Dataset, DataError> {
+    let place = Place::file(label.to_owned());
+    let mut stored = npy::read(&mut { reader }, length, &place, &ReadOptions::default())?;
+    stored.names = stored.names.or(names);
+    stored.layout = stored.layout.or(layout);
+    let data = stored.into_dataset(&place)?;
+    Ok(data.with_missing_as(missing))
 }
 
 #[cfg(test)]

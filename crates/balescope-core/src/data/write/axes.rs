@@ -3,7 +3,7 @@
 use balescope_formats::{Attribute, ValueKind, Variable};
 
 use super::convert::kind;
-use crate::data::{Coordinate, Dataset, Layout, Metadata};
+use crate::data::{Coordinate, Dataset, Kind, Layout, Metadata};
 
 /// The axes of the stored shape, all samples along theirs, with names.
 pub(super) struct Axes {
@@ -14,25 +14,8 @@ pub(super) struct Axes {
 impl Axes {
     pub fn new(first: &Dataset, samples: usize, metadata: &Metadata) -> Self {
         let layout = first.layout.with_samples(samples);
-        let mut of_grid = grid_axes(layout.grid_axes().len());
-        let name = |axis: usize| {
-            let made_up = match axis {
-                _ if layout.sample_axis == Some(axis) => sample_axis(first),
-                _ if layout.component_axis == Some(axis) && first.is_field() => "component",
-                _ if layout.component_axis == Some(axis) => "column",
-                _ => of_grid.next().unwrap_or("axis"),
-            };
-            let told = metadata.axes.get(axis).cloned().flatten();
-            let of_places = || {
-                metadata
-                    .axis(axis)
-                    .map(|coordinate| coordinate.name.clone())
-            };
-            told.or_else(of_places)
-                .unwrap_or_else(|| made_up.to_owned())
-        };
         Self {
-            names: (0..layout.shape.len()).map(name).collect(),
+            names: axis_names(&layout, metadata),
             layout,
         }
     }
@@ -72,9 +55,28 @@ impl Axes {
     }
 }
 
-/// What the axis of samples is called.
-fn sample_axis(data: &Dataset) -> &'static str {
-    if data.is_field() { "snapshot" } else { "row" }
+/// The names of the axes of the stored shape: as they are told, or made up.
+pub fn axis_names(layout: &Layout, metadata: &Metadata) -> Vec<String> {
+    let mut of_grid = grid_axes(layout.grid_axes().len());
+    let is_field = layout.kind == Kind::Field;
+    let name = |axis: usize| {
+        let made_up = match axis {
+            _ if layout.sample_axis == Some(axis) && is_field => "snapshot",
+            _ if layout.sample_axis == Some(axis) => "row",
+            _ if layout.component_axis == Some(axis) && is_field => "component",
+            _ if layout.component_axis == Some(axis) => "column",
+            _ => of_grid.next().unwrap_or("axis"),
+        };
+        let told = metadata.axes.get(axis).cloned().flatten();
+        let of_places = || {
+            metadata
+                .axis(axis)
+                .map(|coordinate| coordinate.name.clone())
+        };
+        told.or_else(of_places)
+            .unwrap_or_else(|| made_up.to_owned())
+    };
+    (0..layout.shape.len()).map(name).collect()
 }
 
 /// The last axis is x, as pictures have it.

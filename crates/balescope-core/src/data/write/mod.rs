@@ -18,10 +18,12 @@ use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 
 pub use atomic::is_standard_output;
+pub use axes::axis_names;
 pub use balescope_formats::Target;
 pub use temporary::{clear_left_over, remove_unfinished, remove_unfinished_now};
 
 use super::{DType, DataError, Dataset, Metadata};
+use crate::memory;
 use unfailing::Unfailing;
 
 /// Writes a data set in the format that the path ends as, or as npz in BALER's convention: `data` in the
@@ -68,6 +70,27 @@ pub fn write_parts<E>(
         written
     })
 }
+
+/// The bytes of the npy that [`write_parts`] would write, in memory.
+///
+/// # Errors
+/// What `next` said where it stopped, and memory that there is none.
+pub fn npy_of_parts<E>(
+    samples: usize,
+    next: &mut dyn FnMut() -> Result<Option<Dataset>, E>,
+) -> Result<Vec<u8>, Stopped<E>> {
+    let mut next = || next().map_err(Stopped::Other);
+    let none = || Stopped::Disk(io::Error::other("no data"));
+    let first = next()?.ok_or_else(none)?;
+    let mut bytes = Vec::new();
+    let size = samples * first.types().bytes(first.columns(), first.points());
+    memory::reserve(&mut bytes, size + HEADER).map_err(io::Error::other)?;
+    data(&mut bytes, first, samples, &mut next)?;
+    Ok(bytes)
+}
+
+/// Bytes that the header of most npy takes at most.
+const HEADER: usize = 1024;
 
 /// Why a file was not finished.
 #[derive(Debug)]
