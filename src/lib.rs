@@ -18,3 +18,4 @@ pub mod runs;
 pub mod serve;
 pub mod sweep;
 pub mod train;
+mod version;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use super::activations::ActivationsArgs;
 use super::bench::BenchArgs;
 use super::compare::CompareArgs;
+use super::completions::CompletionsArgs;
 use super::compress::CompressArgs;
 use super::convert::ConvertArgs;
 use super::decompress::DecompressArgs;
@@ -15,6 +16,7 @@ use super::film::FilmArgs;
 use super::fit_args::FitArgs;
 use super::info::InfoArgs;
 use super::latents::LatentsArgs;
+use super::man::ManArgs;
 use super::modes::ModesArgs;
 use super::probe::ProbeArgs;
 use super::report::ReportArgs;
@@ -33,6 +35,7 @@ use super::watch::WatchArgs;
 #[derive(Debug, Parser)]
 #[command(
     version,
+    long_version = crate::version::long(),
     args_conflicts_with_subcommands = true,
     after_help = "Exit codes: 0 done, 1 failed, 2 bad use or bad input.\n\
                   A file that is named like a command opens as ./NAME."
@@ -95,6 +98,10 @@ pub enum Command {
     Serve(ServeArgs),
     /// Measure how fast this machine loads, trains, compresses and decompresses
     Bench(BenchArgs),
+    /// Print what a shell needs to complete commands and options
+    Completions(CompletionsArgs),
+    /// Print the program's page of the manual, or write those of all commands with -o
+    Man(ManArgs),
 }
 
 #[cfg(test)]

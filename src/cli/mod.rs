@@ -6,6 +6,7 @@ mod args;
 mod axes;
 mod bench;
 mod compare;
+mod completions;
 mod compress;
 mod convert;
 mod decompress;
@@ -20,6 +21,7 @@ mod info;
 mod input;
 mod interrupt;
 mod latents;
+mod man;
 mod modes;
 mod output;
 mod plane_args;
@@ -52,6 +54,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
+use clap::CommandFactory as _;
 
 use crate::background::start_pool;
 use crate::data::{Missing, is_series, remove_unfinished_now};
@@ -120,6 +123,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Devices(args)) => devices::run(&args),
         Some(Command::Serve(args)) => serve::run(args),
         Some(Command::Bench(args)) => bench::run(&args),
+        Some(Command::Completions(args)) => completions::run(&args, Cli::command()),
+        Some(Command::Man(args)) => man::run(&args, Cli::command()),
     }
 }
 

@@ -16,10 +16,15 @@ pub(super) fn print(text: &str) -> io::Result<()> {
     write(&format::printable(text))
 }
 
-fn write(text: &str) -> io::Result<()> {
+/// Prints what another program reads, as it is.
+pub(super) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(bytes)?;
     out.flush()
+}
+
+fn write(text: &str) -> io::Result<()> {
+    print_bytes(text.as_bytes())
 }
 
 /// Prints settings on standard output: to a file or a program as they are.

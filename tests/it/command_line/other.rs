@@ -12,6 +12,38 @@ fn devices_begin_with_the_cpu_and_have_one_default() {
 }
 
 #[test]
+fn shells_and_the_manual_learn_of_every_command() {
+    let script = run(["completions", "bash"]).ok().out;
+    let page = run(["man"]).ok().out;
+    let folder = Folder::new();
+    let said = run(args!["man", "-o", folder.path("pages")]).ok();
+    assert!(said.out.contains("pages in"), "{said:?}");
+    for command in ["fit", "decompress", "completions", "man"] {
+        assert!(
+            script.contains(&format!("balescope,{command})")),
+            "{command}"
+        );
+        assert!(
+            page.contains(&format!("balescope\\-{command}(1)")),
+            "{command}"
+        );
+        assert!(
+            folder
+                .path(&format!("pages/balescope-{command}.1"))
+                .is_file()
+        );
+    }
+    let file = folder.file("file", b"");
+    run(args!["man", "-o", file]).refused(&["the output is a file"]);
+    run(["completions", "cmd"]).refused(&["powershell"]);
+    let version = run(["--version"]).ok().out;
+    for part in ["commit    ", "profile   ", "features  "] {
+        assert!(version.contains(part), "{version}");
+    }
+    assert_eq!(run(["-V"]).ok().out.lines().count(), 1);
+}
+
+#[test]
 fn the_machine_is_measured() {
     let small = ["bench", "--rows", "300", "--device", "cpu"];
     let text = run(small).ok();
