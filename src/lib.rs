@@ -12,6 +12,7 @@ pub mod app;
 pub mod background;
 pub mod bench;
 pub mod cli;
+mod crash;
 pub mod document;
 pub mod link;
 pub mod runs;

@@ -10,6 +10,7 @@ use super::options::AppOptions;
 use super::state::Settings;
 use super::window::{App, SETTINGS_KEY};
 use crate::background::start_pool_of_lower_priority;
+use crate::crash;
 use crate::data::ReadOptions;
 use crate::runs::RunFolder;
 
@@ -46,6 +47,7 @@ pub fn run(file: Option<PathBuf>, choice: ReadOptions) -> anyhow::Result<()> {
             settings,
             runs: runs.or_else(RunFolder::default_folder),
             tries: true,
+            fault: crash::default_folder().and_then(|folder| crash::untold(&folder)),
         };
         let app = App::new(&context.egui_ctx, options);
         Ok(Box::new(app) as Box<dyn eframe::App>)

@@ -1,8 +1,10 @@
 //! What the window tells: toasts that go away by themselves, banners that stay until dismissed.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::AppCommand;
+use crate::crash;
 
 /// How long a toast stays.
 const TOAST: Duration = Duration::from_secs(5);
@@ -49,6 +51,20 @@ pub struct Notices {
 }
 
 impl Notices {
+    /// Those of a new window: the report of a fault of the one before is told of.
+    pub fn telling(fault: Option<&Path>) -> Self {
+        let mut notices = Self::default();
+        if let Some(report) = fault {
+            let text = format!(
+                "Balescope met a fault when it ran before. A report that helps to find it is in {}: please send it",
+                report.display()
+            );
+            notices.banner(Tone::Warning, text, None);
+            crash::mark_told(report);
+        }
+        notices
+    }
+
     pub fn toast(&mut self, tone: Tone, text: impl Into<String>) {
         self.toasts.push(Toast {
             tone,

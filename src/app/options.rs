@@ -17,4 +17,6 @@ pub struct AppOptions {
     pub runs: Option<PathBuf>,
     /// Settings are tried before anybody starts a run with them.
     pub tries: bool,
+    /// The report of a fault that nobody was told of.
+    pub fault: Option<PathBuf>,
 }

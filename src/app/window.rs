@@ -95,7 +95,7 @@ impl App {
             second,
             panels: PanelState::default(),
             overlays: Overlays::default(),
-            notices: Notices::default(),
+            notices: Notices::telling(options.fault.as_deref()),
             jobs: Jobs::new(ctx),
             keeper: None,
             kept_as: None,

@@ -58,7 +58,7 @@ use clap::CommandFactory as _;
 
 use crate::background::start_pool;
 use crate::data::{Missing, is_series, remove_unfinished_now};
-use crate::memory;
+use crate::{crash, memory};
 
 pub use args::{Cli, Command};
 pub use fit_args::FitArgs;
@@ -68,10 +68,12 @@ pub use sweep_args::SweepArgs;
 /// Runs what was asked for and gives the exit code: 0 done, 1 failed, 2 bad use or bad input.
 pub fn main(cli: Cli) -> ExitCode {
     memory::at_the_end(remove_unfinished_now);
+    crash::leave_reports();
     if let Err(error) = interrupt::take_over() {
         output::complain("warning", &describe(&error));
     }
-    // A panic is a fault of the program; its message and place are printed when it happens.
+    // A panic is a fault of the program; its message and place are printed when it happens, with the place of a
+    // report.
     let result = catch_unwind(AssertUnwindSafe(|| run(cli)));
     let result =
         result.unwrap_or_else(|_| Err(anyhow!("this is a fault in Balescope; please report it")));

@@ -17,7 +17,7 @@ use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{DataError, Dataset, Profile, write_atomically};
 use crate::metrics::{Span, TOLERANCE, compare};
 use crate::report::{BoundReport, CompareReport, FitReport, InputReport, MoreReport, RatioReport};
-use date::date_and_time;
+pub use date::date_and_time;
 use page::Page;
 
 /// What a report is made from.

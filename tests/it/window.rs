@@ -691,6 +691,22 @@ fn a_bad_file_is_explained_and_what_was_open_stays() {
 }
 
 #[test]
+fn a_fault_of_the_start_before_is_told_with_its_report() {
+    let folder = Folder::new();
+    let report = folder.file("00000000000000000001.txt", b"a fault");
+    let mut window = Window::with(AppOptions {
+        fault: Some(report.clone()),
+        ..AppOptions::default()
+    });
+    window.harness.run_steps(2);
+    assert!(window.shows(&report.display().to_string()));
+    let told = std::fs::read_to_string(folder.path("told")).unwrap();
+    assert_eq!(told, "00000000000000000001.txt");
+    window.click("Dismiss");
+    assert!(!window.shows("met a fault"));
+}
+
+#[test]
 fn a_file_that_is_not_read_is_named_once_with_the_command_that_converts_it() {
     let folder = folder();
     let path = folder.path().join("flow.mat");
