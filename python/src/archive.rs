@@ -1,29 +1,23 @@
 //! Archives that are opened: what they tell of themselves, and their values.
 
 use std::io::Write as _;
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use balescope_core::codec::classical::{PackedFile, is_packed, limits, read_packed, unpack};
-use balescope_core::codec::{Archive, ArchiveError, ArchiveFile, Bounds, Limit};
-use balescope_core::data::{
-    ByteOrder, ColumnTypes, DataError, Dataset, Layout, Location, Metadata, MissingValues, Samples,
-    axis_names, npy_of_parts,
-};
-use balescope_core::report::{Original, VerifyReport, check_shapes, first_sample};
+use balescope_core::codec::classical::read_packed;
+use balescope_core::codec::{Archive, ArchiveError, ArchiveFile, Limit};
+use balescope_core::data::{ByteOrder, Location, axis_names};
 use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use tempfile::NamedTempFile;
 
 use crate::data::{Data, ToldLayout, told_layout};
-use crate::error::{of_archive, of_data, of_stopped, other};
+use crate::error::of_archive;
 use crate::metadata;
 use crate::pool::work;
-
-/// What stands for a file in messages about bytes.
-const LABEL: &str = "archive";
+use crate::source::Source;
+use crate::told::Told;
 
 /// An archive of which Python makes arrays.
 #[pyclass(frozen, name = "RawArchive", module = "balescope._core")]
@@ -34,28 +28,6 @@ pub struct RawArchive {
     model: Option<PathBuf>,
     /// Of bytes that were given, which stand in a file as long as they are needed.
     _file: Option<NamedTempFile>,
-}
-
-enum Source {
-    /// With a model: blocks are read when they are asked for.
-    File(Box<ArchiveFile>),
-    /// Of a codec: all that it holds.
-    Packed(Box<PackedFile>),
-}
-
-/// What does not change.
-struct Told {
-    info: String,
-    layout: Layout,
-    names: Vec<String>,
-    types: ColumnTypes,
-    order: ByteOrder,
-    metadata: Metadata,
-    missing: MissingValues,
-    bounds: Bounds,
-    limits: Vec<Option<Limit>>,
-    worst_seen: Option<f64>,
-    block: usize,
 }
 
 /// For each column its bound as it was asked for, and in its own units: `most`, or `share` and `floor`.
@@ -251,178 +223,4 @@ impl RawArchive {
     fn lock(&self) -> std::sync::MutexGuard<'_, Source> {
         self.source.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl Told {
-    fn of_packed(packed: &PackedFile) -> Self {
-        let data = &packed.data;
-        Self {
-            info: json(&packed.info),
-            layout: data.layout.clone(),
-            names: data.column_names.clone(),
-            types: data.types().clone(),
-            order: data.byte_order,
-            metadata: data.metadata().clone(),
-            missing: data.missing().clone(),
-            bounds: packed.bounds.clone(),
-            limits: limits(data, &packed.bounds),
-            worst_seen: None,
-            block: data.samples().max(1),
-        }
-    }
-
-    fn of_file(archive: &ArchiveFile) -> Self {
-        let info = archive.info();
-        let (types, order) = archive.types();
-        let (bounds, limits) = archive.limits();
-        Self {
-            info: json(&info),
-            layout: archive.layout().clone(),
-            names: info.columns,
-            types,
-            order,
-            metadata: archive.metadata().clone(),
-            missing: archive.missing().clone(),
-            bounds: bounds.clone(),
-            limits: limits.to_vec(),
-            worst_seen: archive.worst_seen(),
-            block: archive.block(),
-        }
-    }
-}
-
-impl Source {
-    fn npy(
-        &mut self,
-        ranges: &[(usize, usize)],
-        columns: Option<&[usize]>,
-        unchecked: bool,
-    ) -> PyResult<Vec<u8>> {
-        let count = ranges
-            .iter()
-            .map(|(start, end)| end.saturating_sub(*start))
-            .sum();
-        let chosen = |data: Dataset| match columns {
-            Some(columns) => data.columns_at(columns),
-            None => data,
-        };
-        if let ([(start, end)], Self::File(file)) = (ranges, &mut *self) {
-            let mut parts = file.parts(*start..*end).map_err(of_archive)?;
-            let mut next = || {
-                if unchecked {
-                    let part = parts.next().transpose()?;
-                    return Ok(part.map(|part| chosen(part.data)));
-                }
-                Ok(parts.next_sure()?.map(chosen))
-            };
-            return npy_of_parts(count, &mut next).map_err(of_stopped);
-        }
-        let mut all = Vec::new();
-        for (start, end) in ranges {
-            self.read(*start..*end, unchecked, &mut |part| all.push(chosen(part)))
-                .map_err(of_archive)?;
-        }
-        let mut all = all.into_iter();
-        npy_of_parts(count, &mut || Ok::<_, ArchiveError>(all.next())).map_err(of_stopped)
-    }
-
-    fn read(
-        &mut self,
-        samples: Range<usize>,
-        unchecked: bool,
-        take: &mut dyn FnMut(Dataset),
-    ) -> Result<(), ArchiveError> {
-        match self {
-            Self::Packed(packed) => take(packed.data.part(samples)?),
-            Self::File(file) => {
-                let mut parts = file.parts(samples)?;
-                while let Some(part) = if unchecked {
-                    parts.next().transpose()?.map(|part| part.data)
-                } else {
-                    parts.next_sure()?
-                } {
-                    take(part);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn verify(
-        &mut self,
-        path: &std::path::Path,
-        original: Option<&Dataset>,
-    ) -> PyResult<(String, Option<String>)> {
-        let name = path.display().to_string();
-        let label = original.map_or("", |data| data.origin.label.as_str());
-        let along = |layout: &Layout| {
-            let Some(data) = original else {
-                return Ok(None);
-            };
-            let mut data = data.clone();
-            if data.layout.is_other_order_of(layout) {
-                data.layout = layout.clone();
-            }
-            check_shapes((label, &data.layout.shape), (&name, &layout.shape)).map_err(other)?;
-            Ok::<_, PyErr>(Some(data))
-        };
-        match self {
-            Self::Packed(packed) => {
-                let original = along(&packed.data.layout)?;
-                let original = original.as_ref().map(|data| (label, data));
-                let report = VerifyReport::of_packed(packed, original).map_err(of_data)?;
-                Ok((json(&report), report.fault(&name, &[])))
-            }
-            Self::File(file) => {
-                file.check().map_err(of_archive)?;
-                let original = along(&file.layout().clone())?;
-                let missing = file.missing().clone();
-                let original = original.map(|data| surveyed(file, label, Box::new(data), &missing));
-                let original = original.transpose().map_err(of_archive)?;
-                let report = VerifyReport::of_archive(file, original, &mut |_, _| ());
-                let report = report.map_err(of_archive)?;
-                let fault = report.fault(&name, &file.info().transforms);
-                Ok((json(&report), fault))
-            }
-        }
-    }
-}
-
-fn surveyed(
-    file: &mut ArchiveFile,
-    label: &str,
-    source: Box<dyn Samples>,
-    missing: &MissingValues,
-) -> Result<Original, ArchiveError> {
-    let like = first_sample(file)?;
-    let layout = file.layout().clone();
-    let original = Original::survey(label.to_owned(), source, missing, (&layout, &like));
-    original.map_err(|error: DataError| error.into())
-}
-
-/// The bytes of an npy of all that an archive in memory holds.
-#[pyfunction]
-pub fn decompress<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyArray1<u8>>> {
-    let decode = || {
-        let data = if is_packed(bytes) {
-            unpack(bytes)
-        } else {
-            Archive::from_bytes(LABEL, bytes).and_then(|archive| archive.decode())
-        };
-        let mut data = Some(data.map_err(of_archive)?);
-        let samples = data.as_ref().map_or(0, Dataset::samples);
-        npy_of_parts(samples, &mut || Ok::<_, ArchiveError>(data.take())).map_err(of_stopped)
-    };
-    let bytes = work(py, decode)??;
-    Ok(PyArray1::from_vec(py, bytes))
-}
-
-/// Whether these first bytes of a file are an archive's.
-#[pyfunction]
-pub fn is_archive(bytes: &[u8]) -> bool {
-    Archive::is_archive(bytes)
-}
-
-fn json(told: &impl serde::Serialize) -> String {
-    serde_json::to_string(told).unwrap_or_default()
 }

@@ -6,9 +6,12 @@
 mod archive;
 mod compress;
 mod data;
+mod decompress;
 mod error;
 mod metadata;
 mod pool;
+mod source;
+mod told;
 
 use pyo3::prelude::*;
 
@@ -23,8 +26,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     )?;
     module.add_class::<archive::RawArchive>()?;
     module.add_class::<data::Data>()?;
-    module.add_function(wrap_pyfunction!(archive::decompress, module)?)?;
-    module.add_function(wrap_pyfunction!(archive::is_archive, module)?)?;
+    module.add_function(wrap_pyfunction!(decompress::decompress, module)?)?;
+    module.add_function(wrap_pyfunction!(decompress::is_archive, module)?)?;
     module.add_function(wrap_pyfunction!(compress::codecs, module)?)?;
     module.add_function(wrap_pyfunction!(compress::by_codec, module)?)?;
     module.add_function(wrap_pyfunction!(compress::by_closed_form, module)?)?;

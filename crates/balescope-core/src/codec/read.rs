@@ -94,8 +94,7 @@ impl ArchiveFile {
         (self.inner.head.types(), self.inner.head.byte_order)
     }
 
-    /// The largest error of the samples that the model was trained on, by the range of each column, where that was
-    /// noted.
+    /// The largest error of the samples that the model was trained on, where that was noted.
     pub fn worst_seen(&self) -> Option<f64> {
         self.inner.head.worst_seen.map(f64::from)
     }
