@@ -3,6 +3,7 @@
 import multiprocessing
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -188,3 +189,15 @@ def test_verification_tells_what_does_not_hold(tmp_path):
     assert not other and other.fault == f"{path} does not keep to its bounds"
     with pytest.raises(balescope.Error, match="only arrays of one shape can be compared"):
         archive.verify(given[1:])
+
+
+def test_other_threads_go_on_while_values_are_decoded():
+    archive = balescope.open(balescope.compress(field(200, 60, 80), method="linear", latent=4))
+    done = threading.Event()
+    worker = threading.Thread(target=lambda: (archive.decode(), archive.decode(), done.set()))
+    worker.start()
+    turns = 0
+    while not done.wait(0.001):
+        turns += 1
+    worker.join()
+    assert turns > 3
