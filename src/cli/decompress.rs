@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use super::exit::NotWritten;
+use super::exit::{NotWritten, Usage};
 use super::output;
 use super::shared_args::ModelFile;
-use crate::codec::ArchiveError;
 use crate::codec::classical::read_packed;
+use crate::codec::{Amount, ArchiveError, Progressive, Used, read_cut};
 use crate::data::{DataError, Dataset, Metadata, Target, write_parts};
 use crate::format;
 use crate::named::ParseError;
@@ -34,7 +34,43 @@ pub struct DecompressArgs {
     pub unchecked: bool,
 
     #[command(flatten)]
+    pub part: PartArgs,
+
+    #[command(flatten)]
     pub model: ModelFile,
+}
+
+/// How much of a file is decoded.
+#[derive(Debug, Args)]
+#[group(multiple = false, conflicts_with = "unchecked")]
+pub struct PartArgs {
+    /// Decode as much as N bytes of the archive hold, everything counted: of files of wavelets the first bytes of
+    /// each column, of models the latents with the most energy
+    #[arg(long, value_name = "N")]
+    pub bytes: Option<usize>,
+
+    /// Decode the K latents with the most energy alone, the others at their means
+    #[arg(long, value_name = "K")]
+    pub latents: Option<usize>,
+
+    /// Decode as few bytes or latents as reach this PSNR against all that the archive holds, in decibels
+    #[arg(long, value_name = "X")]
+    pub psnr: Option<f64>,
+
+    /// Of an archive that was cut short, decode what is there, and say what is missing
+    #[arg(long)]
+    pub cut: bool,
+}
+
+impl PartArgs {
+    fn amount(&self) -> Result<Option<Amount>, Usage> {
+        if self.psnr.is_some_and(f64::is_nan) {
+            return Err(Usage("--psnr: expected a number of decibels".to_owned()));
+        }
+        let bytes = self.bytes.map(Amount::Bytes);
+        let latents = self.latents.map(Amount::Latents);
+        Ok(bytes.or(latents).or(self.psnr.map(Amount::Psnr)))
+    }
 }
 
 /// Samples from one up to another, without that one; open ends are those of the data.
@@ -78,20 +114,25 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
         .chain(model)
         .collect();
     output::check(&args.output, &inputs)?;
+    if args.part.cut
+        && let Some(cut) = read_cut(&args.archive, model)?
+    {
+        write_whole(args, &cut.data)?;
+        let text = format!(
+            "{}. Nothing of it could be checked: the checksums stood in what is missing",
+            cut.missing
+        );
+        output::complain("warning", &text);
+        return Ok(());
+    }
+    if let Some(amount) = args.part.amount()? {
+        let coarser = Progressive::read(&args.archive, model)?.decode(amount)?;
+        write_whole(args, &coarser.data)?;
+        output::tell(Some(&args.output), &told_of_part(&coarser.used))?;
+        return Ok(());
+    }
     if let Some(packed) = read_packed(&args.archive)? {
-        let all = packed.data.samples();
-        let samples = args.samples.map_or(0..all, |range| range.of(all));
-        let mut data = Some(packed.data.part(samples)?);
-        let (count, text) = data.as_ref().map_or((0, String::new()), |data| {
-            let (shape, types) = (data.layout.shape.as_slice(), data.types().name());
-            let text = saved(&args.output, shape, &types, data.metadata());
-            (data.samples(), text)
-        });
-        let metadata = data.as_ref().map(|data| data.metadata().clone());
-        let next = &mut || Ok::<_, DataError>(data.take());
-        let metadata = metadata.unwrap_or_default();
-        write_parts(&args.output, count, &metadata, next).map_err(NotWritten)??;
-        return Ok(output::tell(Some(&args.output), &text)?);
+        return write_whole(args, &packed.data);
     }
     let mut archive = args.model.open(&args.archive)?;
     let all = archive.layout().samples();
@@ -122,6 +163,34 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
         Some(&args.output),
         &saved(&args.output, &layout.shape, &dtype, &metadata),
     )?)
+}
+
+/// Writes samples that are in memory.
+fn write_whole(args: &DecompressArgs, data: &Dataset) -> anyhow::Result<()> {
+    let all = data.samples();
+    let data = data.part(args.samples.map_or(0..all, |range| range.of(all)))?;
+    let (shape, types) = (data.layout.shape.as_slice(), data.types().name());
+    let text = saved(&args.output, shape, &types, data.metadata());
+    let (count, metadata) = (data.samples(), data.metadata().clone());
+    let mut left = Some(data);
+    let next = &mut || Ok::<_, DataError>(left.take());
+    write_parts(&args.output, count, &metadata, next).map_err(NotWritten)??;
+    Ok(output::tell(Some(&args.output), &text)?)
+}
+
+/// How much of an archive was decoded.
+fn told_of_part(used: &Used) -> String {
+    let [bytes, all] = used.bytes.map(format::bytes);
+    let latents = used.latents.map_or_else(String::new, |[kept, all]| {
+        format!("{kept} of {all} latents, ")
+    });
+    if used.psnr == f64::INFINITY {
+        return format!("Decoded with {latents}{bytes} of {all}: the same values as of all\n");
+    }
+    let psnr = used.psnr;
+    format!(
+        "Decoded with {latents}{bytes} of {all}: PSNR {psnr:.1} dB against what all of it decodes to; no bound is kept\n"
+    )
 }
 
 /// What is said of data that were written, which `metadata` tells of.

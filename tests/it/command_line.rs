@@ -13,6 +13,7 @@ pub(crate) mod mesh;
 mod metadata;
 mod other;
 mod outputs;
+mod part;
 mod remote;
 mod report;
 mod round_trip;

@@ -136,6 +136,22 @@ impl BlockCoder<'_> {
         }
     }
 
+    /// How many of these bytes, which may go on, the latents of a block take.
+    pub fn latents_length(&self, bytes: &[u8], samples: usize) -> Result<usize, CodecError> {
+        let model = &self.head.model;
+        if !model.family.encodes() {
+            return Ok(0);
+        }
+        let dim = (samples, model.latent);
+        Coding::length(bytes, dim, latent_lanes(model), &latent_shape(model))
+    }
+
+    /// How many of these bytes, which may go on, the residual of a block takes.
+    pub fn residual_length(&self, bytes: &[u8]) -> Result<usize, CodecError> {
+        let (shape, types) = (self.shape(0), self.head.types());
+        self.frame(&shape, &types).length(bytes)
+    }
+
     /// The places of samples in time, of a model whose latent that is.
     fn places(&self, samples: &Range<usize>) -> Array2<f32> {
         let all = even_places(self.head.samples());
@@ -231,7 +247,7 @@ impl BlockCoder<'_> {
 }
 
 /// Axes of a sample's latents: those of its tiles before those of a tile.
-fn latent_shape(model: &ModelSpec) -> Vec<usize> {
+pub(super) fn latent_shape(model: &ModelSpec) -> Vec<usize> {
     let tiles = model.cut();
     tiles.map_or_else(Vec::new, |tiles| {
         let each = model.latent / tiles.count();

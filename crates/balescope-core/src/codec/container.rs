@@ -56,39 +56,16 @@ impl<R: Read + Seek> Container<R> {
             length,
         };
         let start = file.bytes(0, length.min(PREFIX as u64))?;
-        if !start.starts_with(MAGIC) {
-            return Err(ArchiveError::NotAnArchive {
-                file: label.to_owned(),
-                expected: "\\x89BALE",
-            });
-        }
-        let short = || (format!("{length} bytes"), "a whole file");
-        let version = u32_at(&start, MAGIC.len());
-        let version = version.ok_or_else(|| file.damaged("version", short().0, short().1))?;
-        if version > VERSION {
-            return Err(ArchiveError::Version {
-                file: label.to_owned(),
-                found: version,
-                known: VERSION,
-            });
-        }
-        if version < OLDEST {
-            let expected = format!("{OLDEST} to {VERSION}");
-            return Err(file.damaged("version", version.to_string(), &expected));
-        }
+        let version = version_of(label, &start)?;
         let trailer_at = length
             .checked_sub(TRAILER as u64)
             .filter(|at| *at >= PREFIX as u64)
-            .ok_or_else(|| file.damaged("end of the file", short().0, short().1))?;
+            .ok_or_else(|| ArchiveError::Cut {
+                file: label.to_owned(),
+            })?;
         let trailer = file.bytes(trailer_at, TRAILER as u64)?;
-        let unended = || {
-            let found = "other bytes at its end".to_owned();
-            ArchiveError::damaged(
-                label,
-                "end of the file",
-                found,
-                "a whole file; it is cut short",
-            )
+        let unended = || ArchiveError::Cut {
+            file: label.to_owned(),
         };
         if !trailer.ends_with(END) {
             return Err(unended());
@@ -149,12 +126,7 @@ impl<R: Read + Seek> Container<R> {
     /// Refuses a file that says to hold data whose decoding takes so many bytes of memory, where its length
     /// and that of its model, `beside`, do not justify them.
     pub fn check_size(&self, needed: u128, beside: u64) -> Result<(), ArchiveError> {
-        let length = self.length.saturating_add(beside);
-        if needed <= FREE_MEMORY.max(MEMORY_PER_BYTE * u128::from(length)) {
-            return Ok(());
-        }
-        let found = format!("{needed} bytes of data in a file of {}", self.length);
-        Err(self.damaged("header", found, "a size that the file justifies"))
+        check_size(&self.label, needed, self.length.saturating_add(beside))
     }
 
     pub fn label(&self) -> &str {
@@ -164,6 +136,47 @@ impl<R: Read + Seek> Container<R> {
     pub fn damaged(&self, place: &str, found: impl ToString, expected: &str) -> ArchiveError {
         ArchiveError::damaged(&self.label, place, found, expected)
     }
+}
+
+/// The version that the first bytes of a file tell.
+fn version_of(label: &str, start: &[u8]) -> Result<u32, ArchiveError> {
+    if !start.starts_with(MAGIC) {
+        return Err(ArchiveError::NotAnArchive {
+            file: label.to_owned(),
+            expected: "\\x89BALE",
+        });
+    }
+    let version = u32_at(start, MAGIC.len()).ok_or_else(|| ArchiveError::Cut {
+        file: label.to_owned(),
+    })?;
+    if version > VERSION {
+        return Err(ArchiveError::Version {
+            file: label.to_owned(),
+            found: version,
+            known: VERSION,
+        });
+    }
+    if version < OLDEST {
+        let expected = format!("{OLDEST} to {VERSION}");
+        return Err(ArchiveError::damaged(label, "version", version, &expected));
+    }
+    Ok(version)
+}
+
+/// What stands in these bytes of a file behind its version, which is checked.
+pub(super) fn sections_of<'a>(label: &str, bytes: &'a [u8]) -> Result<&'a [u8], ArchiveError> {
+    version_of(label, bytes)?;
+    Ok(&bytes[PREFIX..])
+}
+
+/// Refuses data whose decoding takes so many bytes of memory, where so many bytes do not justify them.
+pub(super) fn check_size(label: &str, needed: u128, length: u64) -> Result<(), ArchiveError> {
+    if needed <= FREE_MEMORY.max(MEMORY_PER_BYTE * u128::from(length)) {
+        return Ok(());
+    }
+    let found = format!("{needed} bytes of data in a file of {length}");
+    let expected = "a size that the file justifies";
+    Err(ArchiveError::damaged(label, "header", found, expected))
 }
 
 fn failed(label: &str, source: io::Error) -> ArchiveError {

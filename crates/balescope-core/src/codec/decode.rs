@@ -30,7 +30,7 @@ impl Archive {
 
     /// All values, in the stored type, and whether they are those that were seen when the file was
     /// written.
-    fn decoded(&self) -> Result<(Values, bool), ArchiveError> {
+    pub(super) fn decoded(&self) -> Result<(Values, bool), ArchiveError> {
         let coding = Coding::Single;
         let coder = BlockCoder {
             head: &self.head,

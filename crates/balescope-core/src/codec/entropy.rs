@@ -142,6 +142,12 @@ fn encode_as(values: &[i32], shape: &[usize], way: Way) -> Vec<u8> {
 
 /// The inverse of [`encode`]. The caller has made sure that an array of this shape is affordable.
 pub(super) fn decode(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, CodecError> {
+    decode_first(bytes, shape).map(|(values, _)| values)
+}
+
+/// The same, and the bytes that they took.
+pub(super) fn decode_first(bytes: &[u8], shape: &[usize]) -> Result<(Vec<i32>, usize), CodecError> {
+    let whole = bytes.len();
     let count = shape.iter().product();
     let (&way, bytes) = bytes.split_first().ok_or("no coded numbers")?;
     let way = Way::from_byte(way, shape.len())
@@ -155,14 +161,14 @@ pub(super) fn decode(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, CodecErr
         let context = walk.context(&coded, at);
         let before = coded.last().copied().unwrap_or(0);
         let number = model.code(&mut reader, 0, context, before);
-        if reader.beyond > 4 {
+        if reader.is_spent() {
             return Err(format!("coded numbers that break off at {at} of {count}").into());
         }
         values.push(number.wrapping_add(walk.predicted(&values, at)));
         walk.learn(number);
         coded.push(number);
     }
-    Ok(values)
+    Ok((values, whole - reader.left()))
 }
 
 #[cfg(test)]

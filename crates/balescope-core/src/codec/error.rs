@@ -36,6 +36,14 @@ pub enum ArchiveError {
          samples (on the command line: decompress --samples)"
     )]
     Memory { file: String, needed: String },
+    #[error(
+        "{file}: damaged: end of the file: found other bytes at its end, expected a whole file; it is cut short; \
+         `balescope decompress --cut` writes what is there of it"
+    )]
+    Cut { file: String },
+    /// A part of the data that the file does not give.
+    #[error("{0}")]
+    NoPart(String),
     /// Every section is as it was written, and yet something else comes back.
     #[error(
         "{file}: the values that come back are not those that were noted when the file was written: it was \
@@ -82,6 +90,13 @@ impl ArchiveError {
             found: found.to_string(),
             expected: expected.to_owned(),
         }
+    }
+
+    /// Nothing comes back of a file that was cut after so many bytes.
+    pub(super) fn cut_before(file: &str, length: usize) -> Self {
+        Self::NoPart(format!(
+            "{file}: cut after {length} bytes, before the first sample that could be decoded"
+        ))
     }
 
     /// What is wrong with an archive in memory that came from this file, which it does not know.

@@ -52,6 +52,17 @@ pub(super) fn unpack(
     }
 }
 
+/// How many of these bytes, which may go on, they take.
+pub(super) fn length(bytes: &[u8], plan: &FittedPlan) -> Result<usize, CodecError> {
+    let mut rest = bytes;
+    for _ in exact_columns(plan) {
+        let length = usize::try_from(take_number(&mut rest)?).unwrap_or(usize::MAX);
+        let behind = rest.split_at_checked(length);
+        rest = behind.ok_or("columns that break off")?.1;
+    }
+    Ok(bytes.len() - rest.len())
+}
+
 fn exact_columns(plan: &FittedPlan) -> impl Iterator<Item = usize> + '_ {
     plan.columns
         .iter()

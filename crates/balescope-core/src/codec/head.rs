@@ -194,8 +194,12 @@ impl Head {
     }
 
     pub fn read(section: &[u8]) -> Result<Self, CodecError> {
-        let head = bytes::inflate(section, MOST_HEADER)?;
-        Ok(ciborium::from_reader(head.as_slice()).map_err(|e| e.to_string())?)
+        Self::from_told(&bytes::inflate(section, MOST_HEADER)?)
+    }
+
+    /// The same, inflated.
+    pub fn from_told(told: &[u8]) -> Result<Self, CodecError> {
+        Ok(ciborium::from_reader(told).map_err(|e| e.to_string())?)
     }
 
     pub fn to_section(&self) -> Vec<u8> {

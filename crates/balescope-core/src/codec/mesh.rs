@@ -43,6 +43,15 @@ pub(super) fn read<R: Read + Seek>(file: &mut Container<R>) -> Result<Option<Mes
 }
 
 fn parse(section: &[u8]) -> Result<Mesh, CodecError> {
-    let mesh = bytes::inflate(section, MOST)?;
-    Ok(ciborium::from_reader(mesh.as_slice()).map_err(|error| error.to_string())?)
+    of_bytes(&bytes::inflate(section, MOST)?)
+}
+
+/// The mesh that these bytes, which may go on, begin with, and how many of them it takes.
+pub(super) fn first(bytes: &[u8]) -> Result<(Mesh, usize), CodecError> {
+    let (mesh, taken) = bytes::inflate_first(bytes, MOST)?;
+    Ok((of_bytes(&mesh)?, taken))
+}
+
+fn of_bytes(mesh: &[u8]) -> Result<Mesh, CodecError> {
+    Ok(ciborium::from_reader(mesh).map_err(|error| error.to_string())?)
 }

@@ -165,7 +165,7 @@ pub(super) fn memory_of(label: &str, bytes: &[u8]) -> Result<u128, ArchiveError>
     Ok(needed(&head_of(&mut file)?))
 }
 
-fn needed(head: &Head) -> u128 {
+pub(super) fn needed(head: &Head) -> u128 {
     let (model, samples) = (&head.model, head.samples());
     samples as u128 * head.layout.features() as u128 * 8
         + 4 * samples as u128 * model.latent as u128
@@ -174,7 +174,7 @@ fn needed(head: &Head) -> u128 {
 }
 
 /// Decoder and encoder.
-fn halves<R: Read + Seek>(
+pub(super) fn halves<R: Read + Seek>(
     file: &mut Container<R>,
     head: &Head,
 ) -> Result<(Stored, Option<Stored>), ArchiveError> {

@@ -43,6 +43,22 @@ impl Part {
         self.coding.steps(self.array.view(), self.shape.along)
     }
 
+    /// These rows of an array alone.
+    fn of_rows(&self, rows: &[usize]) -> Self {
+        let coding = match self.shape.along {
+            Along::Rows => self.coding.of_lanes(rows),
+            Along::Columns | Along::Cycle(_) => self.coding.clone(),
+        };
+        Self {
+            array: self.array.select(Axis(0), rows),
+            coding,
+            shape: Shape {
+                dim: (rows.len(), self.shape.dim.1),
+                ..self.shape.clone()
+            },
+        }
+    }
+
     fn write(&self) -> Vec<u8> {
         let Shape { along, inner, .. } = &self.shape;
         self.coding.write(self.array.view(), *along, inner)
@@ -141,6 +157,20 @@ pub(super) fn read(
     spec: &ModelSpec,
     decoder: bool,
 ) -> Result<Vec<Part>, CodecError> {
+    let parts = take(&mut bytes, spec, decoder)?;
+    if bytes.is_empty() {
+        Ok(parts)
+    } else {
+        Err(format!("{} bytes beyond the last array", bytes.len()).into())
+    }
+}
+
+/// The same from the beginning of bytes that go on.
+pub(super) fn take(
+    bytes: &mut &[u8],
+    spec: &ModelSpec,
+    decoder: bool,
+) -> Result<Vec<Part>, CodecError> {
     let mut parts = Vec::new();
     for shape in shapes(spec, decoder) {
         let short = || format!("{} bytes where an array was to begin", bytes.len());
@@ -153,13 +183,28 @@ pub(super) fn read(
             coding,
             shape,
         });
-        bytes = rest;
+        *bytes = rest;
     }
-    if bytes.is_empty() {
-        Ok(parts)
-    } else {
-        Err(format!("{} bytes beyond the last array", bytes.len()).into())
+    Ok(parts)
+}
+
+/// The decoder's arrays as they would be with these latents alone (those of a tile).
+pub(super) fn of_latents(spec: &ModelSpec, parts: &[Part], latents: &[usize]) -> Vec<Part> {
+    let mut parts = parts.to_vec();
+    if spec.has_tucker() {
+        parts[0] = parts[0].of_rows(latents);
+        return parts;
     }
+    let (hidden, linear) = Half::shapes(spec, true);
+    let straight = linear.map(|_| hidden.len());
+    let crooked = (!hidden.is_empty()).then_some(0);
+    for i in straight.into_iter().chain(crooked) {
+        let part = &mut parts[i];
+        // The biases stand behind them.
+        let biases = part.array.nrows() - 1;
+        *part = part.of_rows(&[latents, &[biases]].concat());
+    }
+    parts
 }
 
 fn shapes(spec: &ModelSpec, decoder: bool) -> Vec<Shape> {

@@ -15,6 +15,9 @@ pub(super) trait Coder {
 
     /// The same for so many bits that are as often 0 as 1, at most [`EVEN_BITS`].
     fn code_even(&mut self, value: u32, bits: u32) -> u32;
+
+    /// Whether a reader asked for bytes beyond its end, so that what it gave last is not certain.
+    fn is_spent(&self) -> bool;
 }
 
 pub(super) struct Writer {
@@ -86,6 +89,10 @@ impl Coder for Writer {
         self.settle();
         value
     }
+
+    fn is_spent(&self) -> bool {
+        false
+    }
 }
 
 pub(super) struct Reader<'a> {
@@ -93,7 +100,7 @@ pub(super) struct Reader<'a> {
     range: u32,
     bytes: std::slice::Iter<'a, u8>,
     /// Bytes that were asked for beyond the end.
-    pub beyond: usize,
+    beyond: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -108,6 +115,11 @@ impl<'a> Reader<'a> {
             reader.code = reader.code << 8 | reader.next();
         }
         reader
+    }
+
+    /// Bytes that were not asked for.
+    pub fn left(&self) -> usize {
+        self.bytes.len()
     }
 
     #[inline]
@@ -149,6 +161,11 @@ impl Coder for Reader<'_> {
         self.code -= value * self.range;
         self.settle();
         value
+    }
+
+    #[inline]
+    fn is_spent(&self) -> bool {
+        self.beyond > 0
     }
 }
 

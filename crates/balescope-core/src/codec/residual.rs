@@ -115,6 +115,19 @@ impl Frame<'_> {
         }
     }
 
+    /// How many of these bytes, which may go on, the residual takes.
+    pub fn length(&self, bytes: &[u8]) -> Result<usize, CodecError> {
+        let mut rest = bytes;
+        for _ in self.columns() {
+            take_list(&mut rest)?;
+            if take_number(&mut rest)? > 0 {
+                take_list(&mut rest)?;
+                take_list(&mut rest)?;
+            }
+        }
+        Ok(bytes.len() - rest.len())
+    }
+
     fn unpack_column(
         &self,
         packed: &mut &[u8],

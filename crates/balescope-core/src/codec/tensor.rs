@@ -172,6 +172,34 @@ impl Coding {
         out
     }
 
+    /// The steps of these lanes alone.
+    pub fn of_lanes(&self, lanes: &[usize]) -> Self {
+        match self {
+            Self::Single => Self::Single,
+            Self::Steps(steps) => Self::Steps(Steps {
+                largest: steps.largest,
+                quarter_octaves: lanes.iter().map(|at| steps.quarter_octaves[*at]).collect(),
+            }),
+        }
+    }
+
+    /// How many of these bytes, which may go on, an array takes.
+    pub fn length(
+        bytes: &[u8],
+        dim: (usize, usize),
+        along: Along,
+        inner: &[usize],
+    ) -> Result<usize, CodecError> {
+        let (tag, rest) = bytes.split_first().ok_or("no numbers")?;
+        if *tag == 0 {
+            let length = (dim.0 * dim.1).checked_mul(4).filter(|n| *n <= rest.len());
+            return Ok(1 + length.ok_or("numbers that break off")?);
+        }
+        let (_, numbers) = Steps::read(rest, along.lanes(dim))?;
+        let (_, taken) = entropy::decode_first(numbers, &shape(dim, inner))?;
+        Ok(bytes.len() - numbers.len() + taken)
+    }
+
     /// The inverse of [`Coding::write`]: the array, and how it was stored.
     pub fn read(
         bytes: &[u8],

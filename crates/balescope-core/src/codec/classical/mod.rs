@@ -7,6 +7,8 @@ mod dct;
 mod ends;
 mod exact;
 mod file;
+mod first;
+mod head;
 mod kept;
 mod list;
 mod lossy;
@@ -14,6 +16,7 @@ mod quantise;
 mod setting;
 #[cfg(feature = "sz3")]
 mod sz3;
+mod unpack;
 mod wavelet;
 mod within;
 mod zfp;
@@ -21,12 +24,11 @@ mod zfp;
 use crate::codec::CodecError;
 use crate::data::{ColumnTypes, DType, Dataset, Kind};
 
-pub use file::{
-    PackedFile, PackedInfo, fixed_bytes, is_packed, pack, pack_lossless, pack_within, read_packed,
-    unpack,
-};
+pub use file::{pack, pack_lossless, pack_within};
+pub(super) use first::{ByBytes, CutColumns, cut_columns};
 pub use list::{CODECS, find};
 pub use setting::{Narrow, Setting};
+pub use unpack::{PackedFile, PackedInfo, fixed_bytes, is_packed, read_packed, unpack};
 pub use within::{Coded, Original, limits};
 
 /// Values column by column (components of a field).

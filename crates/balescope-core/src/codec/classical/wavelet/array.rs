@@ -7,7 +7,7 @@
 //! ```
 
 use super::bounded;
-use super::coded::{Coded, Transformed};
+use super::coded::{Coded, HEAD, Transformed};
 use super::fill::fill;
 use super::plan::{Part, Plan};
 use crate::codec::CodecError;
@@ -63,6 +63,30 @@ pub(crate) fn decode(bytes: &[u8], axes: &[usize]) -> Result<Vec<f64>, CodecErro
     let mut values = Coded::take(coded, &lengths)?.values();
     bounded::unpack(steps, &mut values, &lengths, most)?;
     Ok(values)
+}
+
+/// Decodes the first of these bytes, at least [`head_length`] of them: a coarser array, or one in which not all
+/// values keep the bound.
+pub(crate) fn decode_first(bytes: &[u8], axes: &[usize]) -> Result<Vec<f64>, CodecError> {
+    let lengths = long(axes);
+    let short = "wavelets that break off";
+    let (most, bytes) = bytes.split_first_chunk().ok_or(short)?;
+    let most = f64::from(f32::from_le_bytes(*most));
+    if most == 0.0 {
+        return Ok(Coded::take_first(bytes, &lengths)?.0.values());
+    }
+    let (length, bytes) = bytes.split_first_chunk().ok_or(short)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let (coded, steps) = bytes.split_at(length.min(bytes.len()));
+    let mut values = Coded::take_first(coded, &lengths)?.0.values();
+    bounded::unpack_first(steps, &mut values, &lengths, most);
+    Ok(values)
+}
+
+/// How many of the first bytes an array needs to be decoded at all.
+pub(crate) fn head_length(bytes: &[u8], axes: &[usize]) -> usize {
+    let is_bounded = bytes.iter().take(4).any(|byte| *byte != 0);
+    4 + if is_bounded { 4 } else { 0 } + long(axes).len() + HEAD
 }
 
 /// Values transformed by the plan that is best on a part of them.

@@ -1,5 +1,6 @@
 //! The bands of a transformed array: which places belong together, and which band lies over which.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::group::Group;
@@ -83,6 +84,17 @@ pub(super) struct Bands {
     pub axes: Vec<usize>,
     pub list: Vec<Band>,
     pub groups: Vec<Group>,
+    /// In which they are coded: those over a band, and those of other directions, before it.
+    pub order: Vec<usize>,
+}
+
+/// In which order bands are coded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// One after the other in the list.
+    List,
+    /// Coarse ones first along all axes, so that the first bytes give all of a coarser array.
+    Coarse,
 }
 
 /// A band that is known and lies over another one.
@@ -93,7 +105,7 @@ pub(super) struct Relative {
 }
 
 impl Bands {
-    pub fn new(axes: &[usize], groups: Vec<Group>) -> Self {
+    pub fn new(axes: &[usize], groups: Vec<Group>, order: Order) -> Self {
         let counts: Vec<usize> = groups.iter().map(|group| group.parts.len()).collect();
         let count: usize = counts.iter().product();
         let bands = (0..count).map(|index| {
@@ -118,10 +130,16 @@ impl Bands {
                 blocks: Vec::new(),
             }
         });
+        let list: Vec<Band> = bands.collect();
+        let mut in_order: Vec<usize> = (0..list.len()).collect();
+        if order == Order::Coarse {
+            in_order.sort_by_key(|band| Reverse(list[*band].levels.iter().sum::<usize>()));
+        }
         Self {
             axes: axes.to_vec(),
-            list: bands.collect(),
+            list,
             groups,
+            order: in_order,
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Where errors beyond the bound are rare nearly all of these numbers are zero and cost next to nothing.
 
-use super::super::super::range_coder::{Reader, Writer};
-use super::bands::{Bands, PAD};
+use super::super::super::range_coder::{Coder, Reader, Writer};
+use super::bands::{Bands, Order, PAD};
 use super::coefficients::{Targets, code};
 use super::model::Rounding;
 use crate::codec::CodecError;
@@ -23,7 +23,7 @@ pub(super) fn pack(values: &[f64], decoded: &[f64], lengths: &[usize], most: f64
         }
     });
     let steps: Vec<f32> = steps.collect();
-    let mut bands = Bands::new(lengths, Vec::new());
+    let mut bands = Bands::new(lengths, Vec::new(), Order::List);
     let mut writer = Writer::new();
     let rounding = Rounding { bit: 0.0, up: 0.5 };
     code(
@@ -44,12 +44,17 @@ pub(super) fn unpack(
     lengths: &[usize],
     most: f64,
 ) -> Result<(), CodecError> {
-    let mut bands = Bands::new(lengths, Vec::new());
-    let mut reader = Reader::new(bytes);
-    code(&mut reader, &mut bands, &Targets::NONE);
-    if reader.beyond > 4 {
+    if unpack_first(bytes, values, lengths, most) {
         return Err("steps to the bound that break off".into());
     }
+    Ok(())
+}
+
+/// Of bytes that may break off the steps that are known; whether some are not.
+pub(super) fn unpack_first(bytes: &[u8], values: &mut [f64], lengths: &[usize], most: f64) -> bool {
+    let mut bands = Bands::new(lengths, Vec::new(), Order::List);
+    let mut reader = Reader::new(bytes);
+    code(&mut reader, &mut bands, &Targets::NONE);
     let band = &bands.list[0];
     let width = band.width();
     for (row, values) in values.chunks_mut(width.max(1)).enumerate() {
@@ -60,5 +65,5 @@ pub(super) fn unpack(
             *value += 2.0 * most * f64::from(*steps);
         }
     }
-    Ok(())
+    reader.is_spent()
 }

@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 
-use super::super::super::range_coder::{Reader, Writer};
+use super::super::super::range_coder::{Coder, Reader, Writer};
 use super::bands::{Bands, PAD, advance};
 use super::coefficients::{Targets, code};
 use super::estimate::estimate;
@@ -17,6 +17,9 @@ use super::lift::{Direction, norm, transform};
 use super::model::Rounding;
 use super::plan::Plan;
 use crate::codec::CodecError;
+
+/// Bytes of what is told before the coefficients, the plan left out.
+pub(super) const HEAD: usize = 11;
 
 /// Multiples of a step stay below this.
 const MOST_STEPS: f64 = 2_000_000.0;
@@ -51,9 +54,8 @@ impl Transformed {
     pub fn new(values: &[f64], lengths: &[usize], plan: Plan) -> Self {
         let mean = (values.iter().sum::<f64>() / values.len().max(1) as f64) as f32;
         let mut values: Vec<f64> = values.iter().map(|v| v - f64::from(mean)).collect();
-        let groups = plan.groups(lengths);
-        transform_all(&mut values, lengths, &groups, Direction::Forward);
-        let bands = Bands::new(lengths, groups);
+        let bands = plan.bands(lengths);
+        transform_all(&mut values, lengths, &bands.groups, Direction::Forward);
         let weights = weights(&bands);
         each_row(&bands, |band, _, row| {
             let width = bands.list[band].width();
@@ -72,7 +74,7 @@ impl Transformed {
 
     /// What it would cost to code it in this step, in bits, with what the error is worth.
     pub fn estimate(&self, step: f64) -> f64 {
-        let bands = Bands::new(&self.lengths, self.plan.groups(&self.lengths));
+        let bands = self.plan.bands(&self.lengths);
         estimate(&self.values, &bands, step.max(self.largest / MOST_STEPS))
     }
 
@@ -81,7 +83,7 @@ impl Transformed {
         let step = step.max(self.largest / MOST_STEPS).max(1e-30) as f32;
         let scale = 1.0 / f64::from(step);
         let targets: Vec<f32> = self.values.iter().map(|v| (v * scale) as f32).collect();
-        let mut bands = Bands::new(&self.lengths, self.plan.groups(&self.lengths));
+        let mut bands = self.plan.bands(&self.lengths);
         let mut writer = Writer::new();
         let rounding = Rounding { bit: BIT, up: 0.44 };
         code(
@@ -108,10 +110,19 @@ impl Transformed {
 }
 
 impl Coded {
-    pub fn take(mut bytes: &[u8], lengths: &[usize]) -> Result<Self, CodecError> {
+    /// All coefficients.
+    pub fn take(bytes: &[u8], lengths: &[usize]) -> Result<Self, CodecError> {
+        match Self::take_first(bytes, lengths)? {
+            (coded, false) => Ok(coded),
+            (_, true) => Err("wavelet coefficients that break off".into()),
+        }
+    }
+
+    /// Of bytes that may break off those coefficients that are known, the others zero; whether some are not.
+    pub fn take_first(mut bytes: &[u8], lengths: &[usize]) -> Result<(Self, bool), CodecError> {
         let plan = Plan::take(&mut bytes, lengths)?;
         let short = "wavelet coefficients without a step";
-        let (head, rest) = bytes.split_first_chunk::<11>().ok_or(short)?;
+        let (head, rest) = bytes.split_first_chunk::<HEAD>().ok_or(short)?;
         let number =
             |at: usize| f32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
         let head = Head {
@@ -119,17 +130,15 @@ impl Coded {
             mean: number(4),
             points: [head[8] as i8, head[9] as i8, head[10] as i8],
         };
-        let mut bands = Bands::new(lengths, plan.groups(lengths));
+        let mut bands = plan.bands(lengths);
         let mut reader = Reader::new(rest);
         code(&mut reader, &mut bands, &Targets::NONE);
-        if reader.beyond > 4 {
-            return Err("wavelet coefficients that break off".into());
-        }
-        Ok(Self {
+        let coded = Self {
             bytes: Vec::new(),
             bands,
             head,
-        })
+        };
+        Ok((coded, reader.is_spent()))
     }
 
     /// The values that a reader gets.

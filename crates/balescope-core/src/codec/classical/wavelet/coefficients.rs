@@ -25,7 +25,7 @@ impl Targets<'_> {
     };
 }
 
-/// Codes all bands.
+/// Codes all bands; of bytes that break off those that are known for certain.
 pub(super) fn code(coder: &mut impl Coder, bands: &mut Bands, targets: &Targets<'_>) {
     let mut models = Models {
         coefficients: Model::new(),
@@ -36,7 +36,10 @@ pub(super) fn code(coder: &mut impl Coder, bands: &mut Bands, targets: &Targets<
         ),
         around: Around::default(),
     };
-    for band in 0..bands.list.len() {
+    for band in bands.order.clone() {
+        if coder.is_spent() {
+            break;
+        }
         models.code_band(coder, bands, band, targets);
     }
 }
@@ -97,6 +100,9 @@ impl Models {
             let p = self.blocks.expect(contexts, [0, kind.pattern]);
             let full = coder.code(wanted.get(i).copied().unwrap_or(false), (1 << 16) - p);
             self.blocks.learn(full);
+            if coder.is_spent() {
+                break;
+            }
             blocks[i] = full;
             advance(&mut at, &counts);
         }
@@ -137,9 +143,13 @@ impl Models {
                         around: &self.around,
                         k,
                     };
-                    row[PAD + k] = self
+                    let found = self
                         .coefficients
                         .code(coder, target, targets.rounding, &place);
+                    if coder.is_spent() {
+                        return;
+                    }
+                    row[PAD + k] = found;
                 }
             }
             advance(&mut at, outer);

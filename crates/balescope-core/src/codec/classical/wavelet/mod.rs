@@ -1,7 +1,7 @@
 //! Wavelets with contexts.
 
 mod around;
-mod array;
+pub(super) mod array;
 mod bands;
 mod bounded;
 mod coded;

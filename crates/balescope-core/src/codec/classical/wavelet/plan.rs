@@ -1,6 +1,6 @@
 //! Which axes are transformed over how many levels, and which together: tried on a part of the data.
 
-use super::bands::advance;
+use super::bands::{Bands, Order, advance};
 use super::group::Group;
 use crate::codec::CodecError;
 
@@ -13,10 +13,15 @@ const TOGETHER: usize = 3;
 /// Set in the byte of an axis that is halved together with the one in front of it.
 const JOINED: u8 = 0x80;
 
+/// Set in the byte of the first axis where coarse bands come first along all axes.
+const COARSE: u8 = 0x40;
+
 /// How each axis is transformed: how often it is halved, and whether together with the one in front of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Plan {
     axes: Vec<(usize, bool)>,
+    /// In which bands are coded: another one only in files of earlier versions.
+    order: Order,
 }
 
 impl Plan {
@@ -29,6 +34,7 @@ impl Plan {
         });
         Self {
             axes: axes.collect(),
+            order: Order::Coarse,
         }
     }
 
@@ -86,15 +92,24 @@ impl Plan {
     }
 
     pub fn bytes(&self) -> impl Iterator<Item = u8> {
-        let byte =
-            |(times, joined): &(usize, bool)| *times as u8 | if *joined { JOINED } else { 0 };
-        self.axes.iter().map(byte)
+        let byte = |(axis, (times, joined)): (usize, &(usize, bool))| {
+            let joined = if *joined { JOINED } else { 0 };
+            let coarse = axis == 0 && self.order == Order::Coarse;
+            *times as u8 | joined | if coarse { COARSE } else { 0 }
+        };
+        self.axes.iter().enumerate().map(byte)
     }
 
     pub fn take(bytes: &mut &[u8], lengths: &[usize]) -> Result<Self, CodecError> {
         let short = "wavelet coefficients without a plan";
         let (own, rest) = bytes.split_at_checked(lengths.len()).ok_or(short)?;
         *bytes = rest;
+        let mut own = own.to_vec();
+        let mut order = Order::List;
+        if let Some(first) = own.first_mut().filter(|first| **first & COARSE != 0) {
+            *first &= !COARSE;
+            order = Order::Coarse;
+        }
         let axes: Vec<_> = own
             .iter()
             .map(|byte| (usize::from(byte & !JOINED), byte & JOINED != 0))
@@ -105,7 +120,7 @@ impl Plan {
                 return Err(format!("an axis of {n} places halved {times} times").into());
             }
         }
-        let plan = Self { axes };
+        let plan = Self { axes, order };
         if plan
             .groups_of_axes()
             .iter()
@@ -114,6 +129,11 @@ impl Plan {
             return Err(format!("more than {TOGETHER} axes halved together").into());
         }
         Ok(plan)
+    }
+
+    /// The bands of an array of these lengths.
+    pub fn bands(&self, lengths: &[usize]) -> Bands {
+        Bands::new(lengths, self.groups(lengths), self.order)
     }
 
     pub fn groups(&self, lengths: &[usize]) -> Vec<Group> {
