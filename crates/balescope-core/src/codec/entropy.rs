@@ -6,9 +6,9 @@
 //! Every other decision has its own probability, learnt as it goes, one set for each of a few sizes
 //! that the neighbours make likely. No tables are stored, so a hundred numbers pay as well as a million.
 
-use super::CodecError;
 use super::range_coder::{Bit, Coder, EVEN_BITS, Reader, Writer};
 use super::walk::{CONTEXTS, Walk, Way};
+use super::{CodecError, along_time};
 
 /// Bits of a magnitude, at most.
 const LENGTHS: usize = 32;
@@ -97,6 +97,15 @@ pub(super) fn encode(values: &[i32], shape: &[usize]) -> Vec<u8> {
     out
 }
 
+/// The same, or in the slower way of [`along_time`] where that is smaller.
+pub(super) fn encode_smaller(values: &[i32], shape: &[usize]) -> Vec<u8> {
+    let plain = encode(values, shape);
+    match along_time::encode(values, shape) {
+        Some(other) if other.len() < plain.len() => other,
+        _ => plain,
+    }
+}
+
 /// Bytes that the beginning of an array takes; to be compared with those of another array of the same
 /// shape.
 pub(super) fn trial(values: &[i32], shape: &[usize]) -> usize {
@@ -147,6 +156,9 @@ pub(super) fn decode(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, CodecErr
 
 /// The same, and the bytes that they took.
 pub(super) fn decode_first(bytes: &[u8], shape: &[usize]) -> Result<(Vec<i32>, usize), CodecError> {
+    if bytes.first().is_some_and(|way| *way >= along_time::FIRST) {
+        return along_time::decode_first(bytes, shape);
+    }
     let whole = bytes.len();
     let count = shape.iter().product();
     let (&way, bytes) = bytes.split_first().ok_or("no coded numbers")?;

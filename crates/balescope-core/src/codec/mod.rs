@@ -1,5 +1,6 @@
 //! The archive: one self-contained file of a model and the data it compressed.
 
+mod along_time;
 mod archive;
 mod block;
 mod block_coder;
@@ -7,6 +8,7 @@ mod bound;
 mod bound_names;
 mod build;
 mod bytes;
+mod candidates;
 pub mod classical;
 mod closed_form;
 mod compression;
@@ -29,6 +31,7 @@ mod lossless;
 mod mask;
 mod mesh;
 mod opened;
+mod part_shapes;
 mod parts;
 mod progressive;
 mod range_coder;
@@ -37,6 +40,7 @@ mod residual;
 mod rounding;
 mod sensitivity;
 mod shared;
+mod steps;
 mod stored;
 mod storing;
 mod table;
@@ -44,6 +48,7 @@ mod tensor;
 mod tighten;
 mod trial;
 mod walk;
+mod waves;
 
 pub use archive::Archive;
 pub use bound::{Bound, BoundError, Bounds, DerivedBound};

@@ -3,6 +3,8 @@
 use ndarray::{Array2, Axis, concatenate, s};
 
 use super::CodecError;
+use super::part_shapes::{Shape, shapes};
+use super::steps::Steps;
 use super::tensor::{Along, Coding};
 use crate::model::{Half, Layer, ModelSpec, Tucker, Weights};
 
@@ -15,15 +17,6 @@ pub(super) struct Part {
     shape: Shape,
 }
 
-/// What a stored array looks like.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Shape {
-    dim: (usize, usize),
-    along: Along,
-    /// Of a row, for neighbours in a field.
-    inner: Vec<usize>,
-}
-
 impl Part {
     /// Rounds the array to a coding; where the coding is too fine for it, it stays as it is.
     pub fn round(&mut self, coding: Coding) {
@@ -31,6 +24,23 @@ impl Part {
             Some(rounded) => (self.array, self.coding) = (rounded, coding),
             None => self.coding = Coding::Single,
         }
+    }
+
+    /// Stores rows that are pictures as wavelets in these steps; others stay as they are. Whether they are.
+    pub fn take_waves(&mut self, steps: Steps) -> bool {
+        let Shape { along, inner, .. } = &self.shape;
+        let made = (*along == Along::Rows)
+            .then(|| Coding::waves(steps, self.array.view(), inner))
+            .flatten();
+        let Some((coding, back)) = made else {
+            return false;
+        };
+        (self.coding, self.array) = (coding, back);
+        true
+    }
+
+    pub fn is_waves(&self) -> bool {
+        matches!(self.coding, Coding::Waves(..))
     }
 
     /// Which axis the steps belong to.
@@ -49,14 +59,18 @@ impl Part {
             Along::Rows => self.coding.of_lanes(rows),
             Along::Columns | Along::Cycle(_) => self.coding.clone(),
         };
-        Self {
+        let mut own = Self {
             array: self.array.select(Axis(0), rows),
             coding,
             shape: Shape {
                 dim: (rows.len(), self.shape.dim.1),
                 ..self.shape.clone()
             },
+        };
+        if let (Coding::Waves(..), Coding::Steps(steps)) = (&self.coding, &own.coding) {
+            own.take_waves(steps.clone());
         }
+        own
     }
 
     fn write(&self) -> Vec<u8> {
@@ -205,46 +219,6 @@ pub(super) fn of_latents(spec: &ModelSpec, parts: &[Part], latents: &[usize]) ->
         *part = part.of_rows(&[latents, &[biases]].concat());
     }
     parts
-}
-
-fn shapes(spec: &ModelSpec, decoder: bool) -> Vec<Shape> {
-    let rows = |dim, inner: &[usize]| Shape {
-        dim,
-        along: Along::Rows,
-        inner: inner.to_vec(),
-    };
-    let convolutions = spec
-        .convolutions()
-        .into_iter()
-        .map(|(inputs, outputs)| Shape {
-            dim: (inputs + 1, outputs),
-            along: Along::Columns,
-            inner: Vec::new(),
-        });
-    if decoder && spec.has_tucker() {
-        let ranks = &spec.ranks;
-        let core = Tucker::core_lengths(&spec.grid, ranks);
-        let mut shapes = vec![rows((spec.latent, core.iter().product()), &core)];
-        let factors = spec.grid.iter().zip(ranks).filter(|(_, rank)| **rank > 0);
-        shapes.extend(factors.map(|(n, r)| Shape {
-            dim: (*n, *r),
-            along: Along::Columns,
-            inner: Vec::new(),
-        }));
-        shapes.push(rows((1, 1), &[]));
-        shapes.extend(convolutions);
-        return shapes;
-    }
-    let (hidden, linear) = Half::shapes(spec, decoder);
-    let tiles = spec.cut();
-    let inner = tiles.map_or_else(|| spec.grid.clone(), |t| t.shape());
-    let layers = hidden.iter().chain(&linear);
-    let layers = layers.map(|(inputs, outputs)| rows((inputs + 1, *outputs), &inner));
-    if decoder {
-        layers.chain(convolutions).collect()
-    } else {
-        layers.collect()
-    }
 }
 
 /// The inverse of [`joined`].

@@ -189,7 +189,7 @@ fn coded(steps: &mut [i32], shape: &[usize]) -> Vec<u8> {
 
 fn tagged(kind: u8, numbers: &[i32], shape: &[usize]) -> Vec<u8> {
     let mut out = vec![kind];
-    out.extend(entropy::encode(numbers, shape));
+    out.extend(entropy::encode_smaller(numbers, shape));
     out
 }
 

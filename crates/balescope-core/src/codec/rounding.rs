@@ -8,15 +8,18 @@
 
 use ndarray::{Array2, Axis};
 
+use super::candidates::Candidates;
+use super::parts;
 use super::sensitivity::Sensitivity;
 use super::stored::{Rounded, Stored, latent_lanes};
 use super::storing::{Judged, Reference, StorageSteps, Storing};
-use super::tensor::{Coding, Steps};
 use super::trial::{Trial, mean_square, root_mean_square};
 use crate::model::{ModelSpec, Weights};
 
 /// Trials of D: halvings of a range of a factor of four.
 const TRIALS: usize = 7;
+/// By what D grows from one trial of wavelets to the next.
+const FINER: f64 = 1.19;
 
 /// What rounding needs to know.
 pub(super) struct Task<'a> {
@@ -53,7 +56,8 @@ impl<'a> Task<'a> {
     /// The steps in which it is to be stored, for training that is to bear them; `None`: nothing is
     /// rounded.
     pub fn steps(&self) -> Option<StorageSteps> {
-        let (rounded, step) = self.coarsest(self.storing.rounding?)?;
+        let exact = self.trial.exact();
+        let (rounded, step) = self.search(&exact, self.storing.rounding?).coarsest()?;
         let before = self.judge(&self.trial.back(&self.trial.exact()));
         let after = self.judge(&self.trial.back(&rounded));
         let of = |stored: &Stored, decoder| {
@@ -88,51 +92,104 @@ impl<'a> Task<'a> {
         })
     }
 
-    /// The coarsest storage that is allowed.
+    /// The coarsest storage that is allowed; of decoders whose rows are pictures in the smaller of two ways.
     fn within(&self, rise: f64) -> Rounded {
-        self.coarsest(rise)
-            .map_or_else(|| self.trial.exact(), |(rounded, _)| rounded)
+        let exact = self.trial.exact();
+        let search = self.search(&exact, rise);
+        let (best, step) = match search.coarsest() {
+            Some((plain, step)) => (Some(plain), step),
+            None => (None, search.guess),
+        };
+        let smaller = search.in_waves(step).filter(|waves| {
+            best.as_ref()
+                .is_none_or(|plain| self.bytes(waves) < self.bytes(plain))
+        });
+        smaller.or(best).unwrap_or(exact)
     }
 
-    /// The coarsest storage with which neither the root of any loss of the trial samples rises by
-    /// more than this share, nor the mean over columns of their root-mean-square residual; and its
-    /// D. What was trained for being rounded may have the error that it has at the D of its training.
-    fn coarsest(&self, rise: f64) -> Option<(Rounded, f64)> {
-        let exact = self.trial.exact();
-        let back = self.trial.back(&exact);
+    /// About the bytes that a model and all latents take.
+    fn bytes(&self, rounded: &Rounded) -> usize {
+        let encoder = rounded.encoder.iter().filter(|_| self.storing.keep_encoder);
+        let stored = encoder.chain([&rounded.decoder]);
+        let model: usize = stored.map(|own| parts::write(&own.parts).len()).sum();
+        if self.trial.places.is_some() {
+            return model;
+        }
+        let lanes = latent_lanes(self.trial.spec);
+        let z = rounded.encode(self.trial.spec, self.trial.features.view());
+        let z = rounded.latents.round(z.view(), lanes).unwrap_or(z);
+        let coded = rounded.latents.write(z.view(), lanes, &[]).len();
+        model + coded * self.trial.samples / self.trial.rows.len().max(1)
+    }
+
+    /// What storage is looked for.
+    fn search<'s>(&'s self, exact: &'s Rounded, rise: f64) -> Search<'s> {
+        let back = self.trial.back(exact);
         let rise = (1.0 + rise).powi(2);
-        let sensitivity = Sensitivity::new(&self.trial, &exact);
-        let allowed = match &self.storing.reference {
-            Some(Reference { losses, step }) => {
-                let trained_for = self.rounded(&exact, &sensitivity, *step);
-                let reached = self.judge(&self.trial.back(&trained_for));
-                std::array::from_fn(|i| (losses[i] * rise).max(reached[i]))
-            }
-            None => self.judge(&back).map(|loss| loss * rise),
+        let sensitivity = Sensitivity::new(&self.trial, exact);
+        let mut search = Search {
+            task: self,
+            candidates: Candidates {
+                spec: self.trial.spec,
+                exact,
+                sensitivity,
+            },
+            allowed: self.judge(&back).map(|loss| loss * rise),
+            guess: 0.0,
         };
-        let numbers = self.trial.numbers(&exact);
+        if let Some(Reference { losses, step }) = &self.storing.reference {
+            let trained_for = search.candidates.rounded(*step);
+            let reached = self.judge(&self.trial.back(&trained_for));
+            search.allowed = std::array::from_fn(|i| (losses[i] * rise).max(reached[i]));
+        }
+        let numbers = self.trial.numbers(exact);
         // Were all errors uniform within a step, this would be the answer.
         let squares = mean_square(&(back - &self.trial.features));
         let spare = squares * (rise - 1.0) * (self.trial.samples * self.trial.spec.features) as f64;
-        let guess = match &self.storing.reference {
+        search.guess = match &self.storing.reference {
             Some(reference) => reference.step,
             None => (12.0 * spare / numbers as f64).sqrt(),
         };
-        let (mut low, mut high) = (guess, guess);
+        search
+    }
+
+    /// The losses, and beside them the mean over columns of the root-mean-square residual, squared:
+    /// a column that comes back badly must not pay for the others.
+    fn judge(&self, back: &Array2<f32>) -> Judged {
+        let [loss, histograms] = (self.storing.losses)(&self.trial.rows, back);
+        let residual = back - &self.trial.features;
+        let columns = residual.axis_chunks_iter(Axis(1), self.points);
+        let count = columns.len().max(1) as f64;
+        let mean = columns.map(|c| root_mean_square(c.iter())).sum::<f64>() / count;
+        [loss, histograms, mean * mean]
+    }
+}
+
+/// A search for the coarsest storage with which neither the root of any loss of the trial samples rises by more
+/// than a share, nor the mean over columns of their root-mean-square residual. What was trained for being rounded
+/// may have the error that it has at the D of its training.
+struct Search<'a> {
+    task: &'a Task<'a>,
+    candidates: Candidates<'a>,
+    allowed: Judged,
+    /// The D to begin with.
+    guess: f64,
+}
+
+impl Search<'_> {
+    /// The coarsest storage, and its D.
+    fn coarsest(&self) -> Option<(Rounded, f64)> {
+        let (mut low, mut high) = (self.guess, self.guess);
         let mut best = None;
         let mut attempt = |d: f64| {
-            let rounded = self.rounded(&exact, &sensitivity, d);
-            let found = self.judge(&self.trial.back(&rounded));
-            let fits = found
-                .iter()
-                .zip(&allowed)
-                .all(|(found, most)| found <= most);
+            let rounded = self.candidates.rounded(d);
+            let fits = self.fits(&rounded);
             if fits {
                 best = Some((rounded, d));
             }
             fits
         };
-        if attempt(guess) {
+        if attempt(self.guess) {
             for _ in 0..TRIALS {
                 high = 2.0 * low;
                 if !attempt(high) {
@@ -160,34 +217,33 @@ impl<'a> Task<'a> {
         best
     }
 
-    fn rounded(&self, exact: &Rounded, sensitivity: &Sensitivity, d: f64) -> Rounded {
-        let steps = |lanes: &[f64]| {
-            let lanes: Vec<f64> = lanes.iter().map(|l| d * l).collect();
-            Coding::Steps(Steps::new(&lanes))
-        };
-        let round = |stored: &Stored, sensitivity: &[Vec<f64>], decoder| {
-            let mut parts = stored.parts.clone();
-            for (part, lanes) in parts.iter_mut().zip(sensitivity) {
-                part.round(steps(lanes));
+    /// The coarsest storage with pictures as wavelets, beginning with this D; `None`: there are none, or no D
+    /// that was tried is fine enough.
+    fn in_waves(&self, mut d: f64) -> Option<Rounded> {
+        let mut best = self
+            .candidates
+            .with_waves(d)
+            .filter(|first| self.fits(first));
+        let factor = if best.is_some() { FINER } else { 1.0 / FINER };
+        let coarser = best.is_some();
+        for _ in 0..TRIALS {
+            d *= factor;
+            let next = self.candidates.with_waves(d)?;
+            if self.fits(&next) {
+                best = Some(next);
+                if !coarser {
+                    break;
+                }
+            } else if coarser {
+                break;
             }
-            Stored::new(self.trial.spec, parts, decoder)
-        };
-        let encoder = exact.encoder.as_ref();
-        Rounded {
-            encoder: encoder.map(|e| round(e, &sensitivity.encoder, false)),
-            decoder: round(&exact.decoder, &sensitivity.decoder, true),
-            latents: steps(&sensitivity.latents),
         }
+        best
     }
 
-    /// The losses, and beside them the mean over columns of the root-mean-square residual, squared:
-    /// a column that comes back badly must not pay for the others.
-    fn judge(&self, back: &Array2<f32>) -> Judged {
-        let [loss, histograms] = (self.storing.losses)(&self.trial.rows, back);
-        let residual = back - &self.trial.features;
-        let columns = residual.axis_chunks_iter(Axis(1), self.points);
-        let count = columns.len().max(1) as f64;
-        let mean = columns.map(|c| root_mean_square(c.iter())).sum::<f64>() / count;
-        [loss, histograms, mean * mean]
+    fn fits(&self, rounded: &Rounded) -> bool {
+        let found = self.task.judge(&self.task.trial.back(rounded));
+        let pairs = found.iter().zip(&self.allowed);
+        pairs.into_iter().all(|(found, most)| found <= most)
     }
 }

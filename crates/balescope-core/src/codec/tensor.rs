@@ -5,8 +5,9 @@
 
 use ndarray::{Array2, ArrayView2, Axis};
 
-use super::CodecError;
-use super::entropy;
+use super::steps::Steps;
+use super::waves::Waves;
+use super::{CodecError, entropy};
 
 /// Multiples beyond this would lose their last digit in single precision.
 const MOST: f64 = (1 << 23) as f64;
@@ -20,13 +21,8 @@ pub(super) enum Coding {
     Single,
     /// Multiples of a step, entropy-coded.
     Steps(Steps),
-}
-
-/// One step for each row or column of an array: `largest` * 2^(-n / 4).
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Steps {
-    largest: f32,
-    quarter_octaves: Vec<u8>,
+    /// Rows that are pictures: coefficients of wavelets along their axes, in steps of each row.
+    Waves(Steps, Waves),
 }
 
 /// Which axis of an array the steps belong to.
@@ -65,46 +61,6 @@ impl Along {
     }
 }
 
-impl Steps {
-    /// At most these steps; as many as there are.
-    pub fn new(wanted: &[f64]) -> Self {
-        let largest = wanted
-            .iter()
-            .copied()
-            .filter(|s| s.is_finite())
-            .fold(f64::MIN_POSITIVE, f64::max)
-            .clamp(f64::from(f32::MIN_POSITIVE), f64::from(f32::MAX));
-        let octaves = |step: f64| (4.0 * (largest / step).log2()).ceil().clamp(0.0, 255.0) as u8;
-        Self {
-            largest: largest as f32,
-            quarter_octaves: wanted.iter().map(|s| octaves(*s)).collect(),
-        }
-    }
-
-    /// The steps, and the bytes behind them.
-    fn read(bytes: &[u8], lanes: usize) -> Result<(Self, &[u8]), CodecError> {
-        let short = || format!("{} bytes for {lanes} steps", bytes.len());
-        let (largest, rest) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
-        let (quarter_octaves, rest) = rest.split_at_checked(lanes).ok_or_else(short)?;
-        let largest = f32::from_le_bytes(*largest);
-        if !largest.is_finite() || largest <= 0.0 {
-            return Err(format!("a step of {largest}").into());
-        }
-        let steps = Self {
-            largest,
-            quarter_octaves: quarter_octaves.to_vec(),
-        };
-        Ok((steps, rest))
-    }
-
-    /// Products of exact powers of two with one of four constants: the same on every machine.
-    fn step(&self, at: usize) -> f32 {
-        const QUARTERS: [f32; 4] = [1.0, 0.840_896_4, 0.707_106_77, 0.594_603_54];
-        let n = self.quarter_octaves[at];
-        self.largest * QUARTERS[usize::from(n % 4)] * 2.0_f32.powi(-i32::from(n / 4))
-    }
-}
-
 impl Coding {
     /// How an array of columns with a step each was written; `None` where that cannot be told.
     pub fn from_bytes(bytes: &[u8], lanes: usize) -> Option<Self> {
@@ -116,12 +72,24 @@ impl Coding {
         }
     }
 
+    /// Wavelets in these steps, and the array as it comes back; `None`: rows are no pictures, or too many.
+    pub fn waves(
+        steps: Steps,
+        array: ArrayView2<'_, f32>,
+        inner: &[usize],
+    ) -> Option<(Self, Array2<f32>)> {
+        let sizes: Vec<f32> = (0..array.nrows()).map(|row| steps.step(row)).collect();
+        let (waves, back) = Waves::new(array, &sizes, inner)?;
+        Some((Self::Waves(steps, waves), back))
+    }
+
     /// The array as it comes back when it is stored like this; `None` when the steps are too fine
     /// for it.
     pub fn round(&self, array: ArrayView2<'_, f32>, along: Along) -> Option<Array2<f32>> {
         let mut out = array.to_owned();
         match self {
-            Self::Single => {}
+            // What was coded already is given by [`Coding::waves`].
+            Self::Single | Self::Waves(..) => {}
             Self::Steps(steps) => {
                 for (at, mut lane) in out.axis_iter_mut(along.axis()).enumerate() {
                     let step = steps.step(along.lane(at, at));
@@ -137,7 +105,7 @@ impl Coding {
 
     /// The step of every number of an array; in single precision the last digit.
     pub fn steps(&self, array: ArrayView2<'_, f32>, along: Along) -> Array2<f32> {
-        let Self::Steps(steps) = self else {
+        let (Self::Steps(steps) | Self::Waves(steps, _)) = self else {
             return array.mapv(|v| (v.abs() * f32::EPSILON).max(f32::MIN_POSITIVE));
         };
         Array2::from_shape_fn(array.dim(), |(row, column)| {
@@ -149,6 +117,12 @@ impl Coding {
     pub fn write(&self, array: ArrayView2<'_, f32>, along: Along, inner: &[usize]) -> Vec<u8> {
         let mut out = Vec::new();
         match self {
+            Self::Waves(steps, waves) => {
+                out.push(2);
+                out.extend(steps.largest.to_le_bytes());
+                out.extend(&steps.quarter_octaves);
+                out.extend(waves.bytes());
+            }
             Self::Single => {
                 out.push(0);
                 out.extend(array.iter().flat_map(|v| v.to_le_bytes()));
@@ -166,17 +140,20 @@ impl Coding {
                         multiple(*v, steps.step(at)).unwrap_or(0)
                     })
                     .collect();
-                out.extend(entropy::encode(&multiples, &shape(array.dim(), inner)));
+                out.extend(entropy::encode_smaller(
+                    &multiples,
+                    &shape(array.dim(), inner),
+                ));
             }
         }
         out
     }
 
-    /// The steps of these lanes alone.
+    /// The steps of these lanes alone; wavelets are to be made anew.
     pub fn of_lanes(&self, lanes: &[usize]) -> Self {
         match self {
             Self::Single => Self::Single,
-            Self::Steps(steps) => Self::Steps(Steps {
+            Self::Steps(steps) | Self::Waves(steps, _) => Self::Steps(Steps {
                 largest: steps.largest,
                 quarter_octaves: lanes.iter().map(|at| steps.quarter_octaves[*at]).collect(),
             }),
@@ -219,7 +196,13 @@ impl Coding {
                 (Self::Single, values)
             }
             1 => Self::read_steps(bytes, dim, along, inner)?,
-            other => return Err(format!("numbers of kind {other}, expected 0 or 1").into()),
+            2 if along == Along::Rows => {
+                let (steps, rest) = Steps::read(bytes, dim.0)?;
+                let sizes: Vec<f32> = (0..dim.0).map(|row| steps.step(row)).collect();
+                let (waves, array) = Waves::read(rest, dim, &sizes, inner)?;
+                return Ok((Self::Waves(steps, waves), array));
+            }
+            other => return Err(format!("numbers of kind {other}, expected 0 to 2").into()),
         };
         let array = Array2::from_shape_vec(dim, values).map_err(|e| e.to_string())?;
         Ok((coding, array))

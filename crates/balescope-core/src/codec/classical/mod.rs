@@ -14,10 +14,11 @@ mod list;
 mod lossy;
 mod quantise;
 mod setting;
+mod streams;
 #[cfg(feature = "sz3")]
 mod sz3;
 mod unpack;
-mod wavelet;
+pub(in crate::codec) mod wavelet;
 mod within;
 mod zfp;
 

@@ -76,7 +76,7 @@ pub(super) fn of_bytes(
     };
     let damaged =
         |what: CodecError| ArchiveError::damaged(label, "header", what, "one that fits together");
-    head_check::check(&head).map_err(|what| damaged(what))?;
+    head_check::check(&head).map_err(damaged)?;
     let beside = head.shared.as_ref().map_or(0, SharedModel::bytes);
     check_size(label, needed(&head), beside.saturating_add(length as u64))?;
     let mut scan = Scan { rest };

@@ -2,14 +2,8 @@
 //!
 //! Where errors beyond the bound are rare nearly all of these numbers are zero and cost next to nothing.
 
-use super::super::super::range_coder::{Coder, Reader, Writer};
-use super::bands::{Bands, Order, PAD};
-use super::coefficients::{Targets, code};
-use super::model::Rounding;
+use super::numbers::{self, MOST};
 use crate::codec::CodecError;
-
-/// Steps stay below this.
-const MOST_STEPS: f64 = 2_000_000.0;
 
 /// The steps from what was decoded to the values; what is no number needs none.
 pub(super) fn pack(values: &[f64], decoded: &[f64], lengths: &[usize], most: f64) -> Vec<u8> {
@@ -19,22 +13,11 @@ pub(super) fn pack(values: &[f64], decoded: &[f64], lengths: &[usize], most: f64
         if steps.abs() <= 0.5 || !value.is_finite() {
             0.0
         } else {
-            steps.round().clamp(-MOST_STEPS, MOST_STEPS) as f32
+            (steps.round() as f32).clamp(-MOST, MOST)
         }
     });
     let steps: Vec<f32> = steps.collect();
-    let mut bands = Bands::new(lengths, Vec::new(), Order::List);
-    let mut writer = Writer::new();
-    let rounding = Rounding { bit: 0.0, up: 0.5 };
-    code(
-        &mut writer,
-        &mut bands,
-        &Targets {
-            values: &steps,
-            rounding,
-        },
-    );
-    writer.finish()
+    numbers::pack(&steps, lengths)
 }
 
 /// Adds the steps to what was decoded.
@@ -52,18 +35,12 @@ pub(super) fn unpack(
 
 /// Of bytes that may break off the steps that are known; whether some are not.
 pub(super) fn unpack_first(bytes: &[u8], values: &mut [f64], lengths: &[usize], most: f64) -> bool {
-    let mut bands = Bands::new(lengths, Vec::new(), Order::List);
-    let mut reader = Reader::new(bytes);
-    code(&mut reader, &mut bands, &Targets::NONE);
-    let band = &bands.list[0];
-    let width = band.width();
-    for (row, values) in values.chunks_mut(width.max(1)).enumerate() {
-        let Some(steps) = band.row(row) else {
-            continue;
-        };
-        for (value, steps) in values.iter_mut().zip(&steps[PAD..]) {
+    let found = numbers::unpack(bytes, lengths);
+    let width = lengths.last().copied().unwrap_or(1).max(1);
+    for (steps, values) in found.rows().zip(values.chunks_mut(width)) {
+        for (value, steps) in values.iter_mut().zip(steps.unwrap_or_default()) {
             *value += 2.0 * most * f64::from(*steps);
         }
     }
-    reader.is_spent()
+    found.breaks_off
 }

@@ -1,19 +1,20 @@
 //! Wavelets with contexts.
 
 mod around;
-pub(super) mod array;
+pub(in crate::codec) mod array;
 mod bands;
 mod bounded;
 mod coded;
 mod coefficients;
 mod contexts;
 mod estimate;
-mod fill;
+pub(super) mod fill;
 mod group;
 mod lift;
 mod linear;
 mod mixer;
 mod model;
+pub(in crate::codec) mod numbers;
 mod plan;
 mod sizes;
 
