@@ -432,3 +432,53 @@ fn integers_beyond_doubles_are_measured_as_integers() {
     let farthest = column["farthest"][1].as_f64().unwrap();
     assert!((farthest - 150.0 / 99.0).abs() < 1e-9, "{range}");
 }
+
+#[test]
+fn every_bit_comes_back_with_a_bound_of_0() {
+    let folder = crate::support::Folder::new();
+    let value = |i: usize| {
+        let (t, y, x) = ((i / 672) as f32, (i / 28 % 24) as f32, (i % 28) as f32);
+        match i % 211 {
+            3 => -0.0,
+            5 => f32::NAN,
+            _ => (0.3 * t + 0.4 * x).sin() * (0.25 * y).cos() + 1e-4 * (i as f32 * 1.7).sin(),
+        }
+    };
+    let values: Vec<u8> = (0..20 * 672).flat_map(|i| value(i).to_le_bytes()).collect();
+    let file = folder.file(
+        "field.npy",
+        &crate::support::npy("<f4", &[20, 24, 28], &values),
+    );
+    let (archive, back) = (folder.path("a.bale"), folder.path("b.npy"));
+    let mut sizes = Vec::new();
+    for options in [
+        ["--model", "linear", "--latent", "3", "--bound", "0"].as_slice(),
+        &["--bound", "abs=0"],
+        &["--codec", "zstd"],
+        &["--codec", "pcodec"],
+        &["--codec", "wavelet-exact"],
+    ] {
+        let mut fit = crate::support::args!["fit", file, "-q", "-o", archive].to_vec();
+        fit.extend(options.iter().map(Into::into));
+        crate::support::run(fit).ok();
+        crate::support::run(crate::support::args!["decompress", archive, "-o", back]).ok();
+        let same = std::fs::read(&back).unwrap() == std::fs::read(&file).unwrap();
+        assert!(same, "{options:?}");
+        let verify = crate::support::args!["verify", archive, "--against", file];
+        crate::support::run(verify).ok();
+        sizes.push(std::fs::metadata(&archive).unwrap().len());
+    }
+    // The smallest of all, and wavelets foresee better than what knows no neighbours.
+    assert!(sizes.iter().all(|size| sizes[1] <= *size), "{sizes:?}");
+    assert!(sizes[4] < sizes[2] && sizes[4] < sizes[3], "{sizes:?}");
+    let refused = crate::support::run(crate::support::args![
+        "fit",
+        file,
+        "-q",
+        "-o",
+        archive,
+        "--bound",
+        "gradient:rel=0"
+    ]);
+    refused.refused(&["bounded above 0"]);
+}

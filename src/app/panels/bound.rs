@@ -104,6 +104,7 @@ fn row(ui: &mut Ui, name: &str, tip: &str, none: &'static str, bound: &mut Optio
             .show_ui(ui, |ui| {
                 ui.selectable_value(bound, None, none);
                 let now = bound.map_or(FIRST, |b| b.value());
+                let now = if now > 0.0 { now } else { FIRST };
                 for choice in kinds(now) {
                     let chosen = bound.is_some_and(|b| b.kind() == choice.kind());
                     let item = ui.selectable_label(chosen, label(&choice));
@@ -124,6 +125,11 @@ fn value(ui: &mut Ui, name: &str, bound: &mut Bound) {
         Bound::Range(_) => 1.0,
         Bound::Pointwise { .. } => 0.99,
     };
+    // No error at all can be asked for, but not as a share of each value.
+    let least = match bound {
+        Bound::Absolute(_) | Bound::Range(_) => 0.0,
+        Bound::Pointwise { .. } => f64::MIN_POSITIVE,
+    };
     let (Bound::Absolute(x) | Bound::Range(x) | Bound::Pointwise { share: x, .. }) = bound;
     let mut shown = unit * *x;
     let written = move |value: f64, _| {
@@ -137,10 +143,10 @@ fn value(ui: &mut Ui, name: &str, bound: &mut Bound) {
     let parse = |text: &str| text.trim_end_matches(['%', ' ']).parse::<f64>().ok();
     let speed = 0.01 * shown;
     let drag = DragValue::new(&mut shown)
-        .range(f64::MIN_POSITIVE..=unit * most)
+        .range(least..=unit * most)
         .speed(speed);
     let drag = ui.add(drag.custom_formatter(written).custom_parser(parse));
-    if drag.changed() && shown > 0.0 {
+    if drag.changed() && shown >= least {
         *x = shown / unit;
     }
     drag.accessible_name(format!("{name} value"));
@@ -156,7 +162,7 @@ fn label(bound: &Bound) -> &'static str {
 
 fn tip(bound: &Bound) -> &'static str {
     match bound {
-        Bound::Absolute(_) => "In the units of the column",
+        Bound::Absolute(_) => "In the units of the column; 0: every bit comes back",
         Bound::Range(_) => "In percent of largest less smallest value of the column",
         Bound::Pointwise { .. } => {
             "In percent of the value itself; values below a millionth of the largest count as that large"

@@ -46,7 +46,8 @@ pub struct DerivedBound {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "bound {found:?}: expected abs=X, rel=X (of the column's range), pointwise=X or \
-     pointwise=X@FLOOR, with X above 0, for pointwise below 1, and FLOOR at least 2.3e-308"
+     pointwise=X@FLOOR, with X above 0, for pointwise below 1, and FLOOR at least 2.3e-308, or 0: \
+     every bit comes back"
 )]
 pub struct BoundError {
     pub found: String,
@@ -60,7 +61,7 @@ impl Bound {
     pub fn is_possible(&self) -> bool {
         let above = |x: f64| x.is_finite() && x > 0.0;
         match *self {
-            Self::Absolute(x) | Self::Range(x) => above(x),
+            Self::Absolute(x) | Self::Range(x) => x == 0.0 || above(x),
             Self::Pointwise { share, floor } => {
                 above(share)
                     && share < 1.0
@@ -143,6 +144,9 @@ impl FromStr for Bound {
 
     fn from_str(text: &str) -> Result<Self, BoundError> {
         let read = || {
+            if text.trim() == "0" {
+                return Some(Self::Absolute(0.0));
+            }
             let (kind, value) = text.trim().split_once('=')?;
             let bound = match kind.trim() {
                 "abs" => Self::Absolute(value.trim().parse().ok()?),
@@ -234,7 +238,6 @@ mod tests {
             "",
             "abs",
             "abs=",
-            "abs=0",
             "rel=-1",
             "rel=nan",
             "pointwise=1",

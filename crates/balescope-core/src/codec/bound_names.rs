@@ -42,6 +42,10 @@ impl Bounds {
                     {
                         return Err(error);
                     }
+                    Ok(()) if bound.value() == 0.0 => {
+                        let why = "a formula is bounded above 0; give 0 to its columns";
+                        return Err(BoundsError::Refused(format!(" of {column}: {why}")));
+                    }
                     Ok(()) => bounds.derived.push(DerivedBound::new(column, bound)),
                     Err(why) => return Err(BoundsError::Refused(format!(" of {column}: {why}"))),
                 },

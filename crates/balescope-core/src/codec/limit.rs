@@ -69,6 +69,11 @@ impl Limit {
     pub(super) fn steps(&self, dtype: DType, predicted: f64, value: f64) -> f64 {
         let step = self.step(dtype);
         match self {
+            // Nothing between two numbers of the type is counted: the bits come back.
+            Self::Plain { most: 0.0 } if !dtype.is_integer() => {
+                let [from, to] = [dtype.nearest(predicted), value].map(|v| in_order(dtype, v));
+                to.wrapping_sub(from) as f64
+            }
             Self::Plain { .. } if dtype.is_integer() => {
                 ((value - dtype.nearest(predicted)) / step).round()
             }
@@ -85,6 +90,10 @@ impl Limit {
         if steps == 0 {
             return predicted;
         }
+        if matches!(self, Self::Plain { most: 0.0 }) && !dtype.is_integer() {
+            let to = in_order(dtype, predicted).wrapping_add(i64::from(steps));
+            return dtype.from_bits(bits_in_order(dtype, to)).0;
+        }
         let way = f64::from(steps) * self.step(dtype);
         dtype.nearest(match self {
             Self::Plain { .. } => predicted + way,
@@ -100,6 +109,27 @@ impl Limit {
             // Down by a share s is further on this scale than up by it: ln(1 + s) < -ln(1 - s).
             Self::Relative { share, .. } => 2.0 * libm::log1p(share),
         }
+    }
+}
+
+/// The place of a float among all of its type, from the lowest to the highest: -0 lies before 0.
+pub(super) fn in_order(dtype: DType, value: f64) -> i64 {
+    let bits = dtype.to_bits(value, 0);
+    let sign = 1_u64 << (8 * dtype.size() - 1);
+    if bits & sign == 0 {
+        bits as i64
+    } else {
+        -1 - (bits & !sign) as i64
+    }
+}
+
+/// The bits of the float at this place; places beyond all floats wrap.
+pub(super) fn bits_in_order(dtype: DType, place: i64) -> u64 {
+    let sign = 1_u64 << (8 * dtype.size() - 1);
+    if place >= 0 {
+        place as u64 & (sign - 1)
+    } else {
+        (-1 - place) as u64 & (sign - 1) | sign
     }
 }
 

@@ -266,6 +266,7 @@ mod tests {
         let size = (-60..10_i32).prop_map(|e| 10_f64.powf(f64::from(e) / 10.0));
         prop_oneof![
             size.clone().prop_map(Bound::Range),
+            Just(Bound::Absolute(0.0)),
             (size.clone(), -290..290_i32).prop_map(|(s, e)| Bound::Absolute(s * 10_f64.powi(e))),
             (size, any::<bool>()).prop_map(|(s, floor)| Bound::Pointwise {
                 share: s.min(0.9),
@@ -306,6 +307,8 @@ mod tests {
             for (x, y) in before.iter().zip(&after.doubles) {
                 let holds = limits[0].unwrap().holds(dtype, (*x, 0), (*y, 0));
                 prop_assert!(!x.is_finite() || holds, "{x} {y} {limits:?}");
+                let is_exact = bound == Bound::Absolute(0.0) && x.is_finite();
+                prop_assert!(!is_exact || dtype.to_bits(*x, 0) == dtype.to_bits(*y, 0), "{x} {y}");
                 prop_assert!(!x.is_finite() || dtype.nearest(*y).to_bits() == y.to_bits() || *y == 0.0, "{y}");
             }
         }

@@ -12,7 +12,7 @@ use crate::codec::{Bounds, CodecError};
 use crate::data::Dataset;
 
 /// Codecs that give back every bit.
-const LOSSLESS: [&str; 2] = ["zstd", "pcodec"];
+const LOSSLESS: [&str; 3] = ["zstd", "pcodec", "wavelet-exact"];
 
 /// The whole file of a data set, byte for byte.
 pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u8>, CodecError> {

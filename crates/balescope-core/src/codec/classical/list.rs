@@ -7,6 +7,7 @@ use crate::codec::classical::bitround;
 use crate::codec::classical::cast;
 use crate::codec::classical::dct;
 use crate::codec::classical::exact;
+use crate::codec::classical::exact_waves;
 use crate::codec::classical::lossy;
 use crate::codec::classical::quantise;
 use crate::codec::classical::wavelet;
@@ -25,6 +26,7 @@ pub const CODECS: &[&dyn Codec] = &[
     &lossy::Lossy(dct::Dct),
     &lossy::Lossy(wavelet::Wavelet),
     &bitround::BitRound,
+    &exact_waves::ExactWaves,
 ];
 
 /// The codec of this name.

@@ -6,6 +6,7 @@ mod cast;
 mod dct;
 mod ends;
 mod exact;
+mod exact_waves;
 mod file;
 mod first;
 mod head;

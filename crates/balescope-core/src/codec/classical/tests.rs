@@ -307,3 +307,31 @@ fn versions_are_those_of_the_build() {
     assert!(library("pco").starts_with("pco 1."));
     assert_eq!(library("no such library"), "no such library");
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn wavelets_without_loss_give_back_every_bit(
+        dtype in prop::sample::select(&DType::ALL),
+        numbers in prop::collection::vec((any::<i32>(), 0_u32..31), 12..200),
+        smooth in any::<bool>(),
+        decibels in 1_i32..100,
+    ) {
+        let rows = numbers.len() / 6;
+        let data = dataset(&[rows, 2, 3], dtype, |r, c| {
+            let (number, shift) = numbers[r * 6 + c];
+            let rough = f64::from(number >> shift);
+            match number % 23 {
+                1 => f64::NAN,
+                2 => -0.0,
+                3 => f64::NEG_INFINITY,
+                _ if smooth => (r * c) as f64 + 1e-3 * f64::from(number % 7),
+                _ => f64::from((rough / 7.0) as f32),
+            }
+        });
+        let codec = find("wavelet-exact").unwrap();
+        let back = unpack(&pack(&data, codec, Setting::Level(decibels)).unwrap()).unwrap();
+        prop_assert_eq!(bits(&data), bits(&back));
+    }
+}

@@ -6,7 +6,7 @@ use super::bands::advance;
 const TURNS: usize = 20;
 
 /// Fills what is no number: with the mean of ever larger surroundings, smoothed. All are none: zeros.
-pub(super) fn fill(values: &mut [f64], axes: &[usize]) {
+pub(crate) fn fill(values: &mut [f64], axes: &[usize]) {
     let holes: Vec<usize> = (0..values.len())
         .filter(|i| !values[*i].is_finite())
         .collect();

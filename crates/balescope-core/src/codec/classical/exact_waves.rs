@@ -1,0 +1,194 @@
+//! Values to the bit: what wavelets make likely, and how far they are off in numbers of their type.
+
+use rayon::prelude::*;
+
+use super::super::entropy;
+use super::super::limit::{bits_in_order, in_order};
+use super::super::lossless;
+use super::super::mask::{pack_places, unpack_places};
+use super::ends::Ends;
+use super::exact::{join, parts};
+use super::wavelet::{array, fill};
+use super::{Codec, Column, Columns, Setting, Shape, typed, typed_places};
+use crate::codec::CodecError;
+use crate::data::{DType, Kind};
+
+/// Wavelets in coarse steps foresee every value, and the places among all numbers of the type that lie between the
+/// foreseen number and the value are coded by what lies around them.
+///
+/// Of fields. Columns of more than 32 bits a value, unless they are doubles that single precision holds, are packed
+/// as by the other codecs without loss.
+pub(super) struct ExactWaves;
+
+/// Steps of the wavelets, in decibels below the range. The last one is taken where one is enough.
+const DECIBELS: [i32; 4] = [30, 50, 90, 70];
+
+impl Codec for ExactWaves {
+    fn name(&self) -> &'static str {
+        "wavelet-exact"
+    }
+
+    fn label(&self) -> &'static str {
+        "Wavelets, lossless"
+    }
+
+    fn version(&self) -> String {
+        concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned()
+    }
+
+    fn settings(&self, shape: &Shape) -> Vec<Setting> {
+        if shape.kind == Kind::Field {
+            DECIBELS.map(Setting::Level).to_vec()
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn encode(
+        &self,
+        columns: &Columns,
+        shape: &Shape,
+        setting: Setting,
+    ) -> Result<Vec<u8>, CodecError> {
+        let step = step_of(setting)?;
+        let mut out = vec![pack_places(
+            typed(columns, &shape.types),
+            shape.types.width(),
+        )];
+        let each = columns.par_iter().enumerate();
+        let coded = each.map(|(i, column)| encode_column(column, shape, shape.types.of(i), step));
+        out.extend(coded.collect::<Result<Vec<_>, _>>()?);
+        Ok(join(out))
+    }
+
+    fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, CodecError> {
+        let parts = parts(bytes, 1 + shape.columns)?;
+        let coded = parts[1..].par_iter().enumerate();
+        let mut columns: Columns = coded
+            .map(|(i, coded)| decode_column(coded, shape, shape.types.of(i)))
+            .collect::<Result<_, _>>()?;
+        let count = shape.columns * shape.count();
+        let places = typed_places(&mut columns, &shape.types);
+        unpack_places(parts[0], shape.types.width(), count, places)?;
+        Ok(columns)
+    }
+}
+
+fn step_of(setting: Setting) -> Result<f64, CodecError> {
+    match setting {
+        Setting::Level(decibels) if (1..=200).contains(&decibels) => {
+            Ok(libm::pow(10.0, -f64::from(decibels) / 20.0))
+        }
+        other => Err(format!("setting {other:?}, expected decibels").into()),
+    }
+}
+
+/// The type in which places are counted.
+fn counted_in(dtype: DType) -> DType {
+    if dtype == DType::F64 {
+        DType::F32
+    } else {
+        dtype
+    }
+}
+
+/// A byte, and: 0: the values as the codecs of columns without loss pack them; 1: wavelets and what is left.
+fn encode_column(
+    column: &Column,
+    shape: &Shape,
+    dtype: DType,
+    step: f64,
+) -> Result<Vec<u8>, CodecError> {
+    let bits: Vec<u64> = column.bits(dtype).collect();
+    let mut out = vec![0];
+    out.extend(lossless::pack(&bits, dtype.size()));
+    let finite = || column.doubles.iter().filter(|v| v.is_finite());
+    let is_single = |v: &f64| f64::from(*v as f32).to_bits() == v.to_bits();
+    let is_narrow = dtype.size() <= 4 || dtype == DType::F64 && finite().all(is_single);
+    if is_narrow {
+        let foreseen = encode_foreseen(column, shape, counted_in(dtype), step)?;
+        if foreseen.len() < out.len() {
+            return Ok(foreseen);
+        }
+    }
+    Ok(out)
+}
+
+/// Ends, bytes of the wavelets (u32), wavelets, the places between what they foresee and the values.
+fn encode_foreseen(
+    column: &Column,
+    shape: &Shape,
+    counted: DType,
+    step: f64,
+) -> Result<Vec<u8>, CodecError> {
+    let ends = Ends::new(&column.doubles);
+    let scale = |v: &f64| match v.is_finite() {
+        true if ends.low < ends.high => ends.scale(*v),
+        true => 0.0,
+        false => f64::NAN,
+    };
+    let mut scaled: Vec<f64> = column.doubles.iter().map(scale).collect();
+    fill::fill(&mut scaled, &shape.axes);
+    let coded = array::encode(&scaled, &shape.axes, step);
+    let foreseen = array::decode(&coded, &shape.axes)?;
+    let off = column.doubles.iter().zip(foreseen);
+    let off: Vec<i32> = off
+        .map(|(value, foreseen)| {
+            if !value.is_finite() {
+                return 0;
+            }
+            let [from, to] = [ends.unscale(foreseen), *value].map(|v| place(counted, v));
+            // Wraps as the places of the type do.
+            to.wrapping_sub(from) as i32
+        })
+        .collect();
+    let mut out = vec![1];
+    out.extend(ends.bytes());
+    let length = u32::try_from(coded.len()).map_err(|e| e.to_string())?;
+    out.extend(length.to_le_bytes());
+    out.extend(coded);
+    out.extend(entropy::encode_smaller(&off, &shape.axes));
+    Ok(out)
+}
+
+fn decode_column(bytes: &[u8], shape: &Shape, dtype: DType) -> Result<Column, CodecError> {
+    let short = "a column that breaks off";
+    let (kind, bytes) = bytes.split_first().ok_or(short)?;
+    if *kind == 0 {
+        let bits = lossless::unpack(bytes, shape.count(), dtype.size())?;
+        return Ok(Column::of_bits(dtype, bits.into_iter()));
+    }
+    let counted = counted_in(dtype);
+    let (ends, rest) = Ends::take(bytes)?;
+    let (length, rest) = rest.split_first_chunk().ok_or(short)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let (coded, off) = rest.split_at_checked(length).ok_or(short)?;
+    let foreseen = array::decode(coded, &shape.axes)?;
+    let off = entropy::decode(off, &shape.axes)?;
+    let values = foreseen.into_iter().zip(off).map(|(foreseen, off)| {
+        let from = place(counted, ends.unscale(foreseen));
+        value_at(counted, from.wrapping_add(i64::from(off)))
+    });
+    Ok(values.collect::<Vec<f64>>().into())
+}
+
+/// The place of a number among all of its type.
+fn place(dtype: DType, value: f64) -> i64 {
+    let value = dtype.nearest(value);
+    if dtype.is_integer() {
+        dtype.to_integer(value, 0) as i64
+    } else {
+        in_order(dtype, value)
+    }
+}
+
+/// The number at a place, which may have wrapped.
+fn value_at(dtype: DType, place: i64) -> f64 {
+    let bits = if dtype.is_integer() {
+        place as u64 & ((1 << (8 * dtype.size())) - 1)
+    } else {
+        // Differences of 32 bits are those of places but for whole turns.
+        bits_in_order(dtype, i64::from(place as i32))
+    };
+    dtype.from_bits(bits).0
+}
