@@ -507,3 +507,34 @@ fn an_archive_that_shares_its_model_asks_for_it() {
     assert_eq!(a.samples(), 20);
     assert_eq!(a.values(), b.values());
 }
+
+#[test]
+fn a_part_of_a_result_is_shown_and_all_of_it_again() {
+    let folder = Folder::new();
+    let mut window = window(&folder.path("runs"));
+    open(&mut window, &table(&folder));
+    train(&mut window, "model = \"linear\"\nlatent = 2\n");
+    window.see("Show a part");
+    window.ask(AppCommand::ShowPart(Some(1)));
+    window.wait("the part", |state| state.part.decoded.is_some());
+    window.see("1 of 2 latents");
+    let part = window.state().part.decoded.clone().unwrap();
+    let whole = after(window.state());
+    let outcome = window.state().run.outcome.as_ref().unwrap();
+    assert!(part.snapshot.all.all.psnr < outcome.snapshot.all.all.psnr - 1.0);
+    assert_eq!(part.used.latents, Some([1, 2]));
+    for view in View::ALL {
+        window.ask(AppCommand::Show(view));
+        window.harness.run_steps(2);
+    }
+    window.ask(AppCommand::ShowPart(Some(usize::MAX)));
+    window.wait("all of it", |state| {
+        let decoded = state.part.decoded.as_ref();
+        decoded.is_some_and(|decoded| decoded.units == usize::MAX)
+    });
+    let part = window.state().part.decoded.clone().unwrap();
+    let shown: Vec<f64> = part.snapshot.after.iter().copied().collect();
+    assert_eq!(shown, whole);
+    window.ask(AppCommand::ShowPart(None));
+    assert!(window.state().part.decoded.is_none());
+}

@@ -62,6 +62,8 @@ pub enum AppCommand {
     /// Hold this much of the file at hand.
     SetPortion(Portion),
     Train,
+    /// Shows so many bytes or latents of the archive at hand in all views, or all of it.
+    ShowPart(Option<usize>),
     /// Trains the model that was found to make a smaller file than the run at hand.
     TrainSmaller,
     Pause(bool),

@@ -38,6 +38,7 @@ impl App {
             AppCommand::SetSelection(selection) => self.set_selection(selection),
             AppCommand::SetPortion(portion) => self.set_portion(portion),
             AppCommand::CancelLoading => self.cancel_loading(),
+            AppCommand::ShowPart(units) => self.show_part(units),
             AppCommand::Train => self.train(ctx),
             AppCommand::TrainSmaller => self.train_smaller(ctx),
             AppCommand::Pause(pause) => self.pause(pause),

@@ -14,6 +14,7 @@ mod handle;
 mod keep;
 mod named;
 mod open;
+mod part;
 mod paths;
 mod remotes;
 mod restore;

@@ -26,6 +26,7 @@ impl App {
                 png,
             } => self.picture_taken(&suggested_name, png),
             Done::Judged { run, data, result } => self.judged(run, &data, result),
+            Done::PartDecoded { run, result } => self.part_decoded(run, result),
             Done::Unpacked { run, result } => self.unpacked(run, result),
             Done::Runs { result, restore } => self.runs_listed(result, restore),
             Done::KeptRun { run, result } => self.run_kept(run, result),

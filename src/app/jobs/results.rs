@@ -10,7 +10,8 @@ use super::reopen::{ReopenError, Reopened};
 use super::save::Written;
 use crate::app::preview::Preview;
 use crate::app::purpose::Purpose;
-use crate::app::state::{BesideRun, ShownFile};
+use crate::app::state::{BesideRun, DecodedPart, ShownFile};
+use crate::codec::Progressive;
 use crate::data::{Dataset, Stamp};
 use crate::runs::{KeptRun, Listing, RunSettings};
 use crate::sweep::SweepResult;
@@ -70,6 +71,11 @@ pub enum Done {
     Unpacked {
         run: RunId,
         result: anyhow::Result<(Arc<Snapshot>, Arc<ShownFile>)>,
+    },
+    /// What a part of the archive at hand decodes to, and what decodes other parts of it.
+    PartDecoded {
+        run: RunId,
+        result: anyhow::Result<(Arc<Progressive>, Box<DecodedPart>)>,
     },
     /// The runs that were kept, and whether to open the last one.
     Runs {

@@ -13,6 +13,7 @@ mod layout;
 mod loss;
 mod model;
 mod network_size;
+mod part;
 mod ratio;
 mod run;
 mod selection;
@@ -123,5 +124,6 @@ fn groups(
         ui.add_space(style::GROUP_GAP);
         ui.separator();
         run::decoded_data(ui, state, panels, commands);
+        part::show(ui, state, commands);
     }
 }

@@ -6,6 +6,7 @@ mod filming;
 mod following;
 mod history;
 mod loaded;
+mod part;
 mod run;
 mod settings;
 mod specs;
@@ -20,6 +21,7 @@ pub use filming::Filming;
 pub use following::Following;
 pub use history::History;
 pub use loaded::{ArchivePath, LoadState, Loaded, OpenedArchive, Pending};
+pub use part::{DecodedPart, ShownPart};
 pub use run::{Notable, RunPhase, RunState, ShownFile};
 pub use settings::{KnownRemote, LastOpen, PictureDirection, Settings};
 pub use view::View;
@@ -41,6 +43,8 @@ pub struct AppState {
     /// Where the data came out of an archive rather than a data file.
     pub opened: Option<OpenedArchive>,
     pub run: RunState,
+    /// How much of its archive the views show.
+    pub part: ShownPart,
     /// Of the settings for the data at hand.
     pub history: History,
     /// What such settings are expected to come to.

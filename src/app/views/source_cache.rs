@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cut_rows::CutRows;
 use super::source::Source;
+use crate::app::state::ShownPart;
 use crate::app::{AppState, Loaded, RunPhase};
 use crate::data::Dataset;
 use crate::train::Snapshot;
@@ -47,7 +48,9 @@ impl SourceCache {
             self.generation,
             loaded,
             snapshot.cloned(),
-            state.run.made_by(),
+            part_of(state)
+                .and_then(ShownPart::told)
+                .or_else(|| state.run.made_by()),
             Arc::clone(&state.run.split),
             parts,
         );
@@ -82,6 +85,11 @@ fn same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
     }
 }
 
+/// The part of the archive that is asked for.
+fn part_of(state: &AppState) -> Option<&ShownPart> {
+    state.part.of(&state.run)
+}
+
 /// The newest picture of the data: what the archive decodes to once the run is finished.
 fn snapshot_of<'a>(state: &'a AppState, data: &Dataset) -> Option<&'a Arc<Snapshot>> {
     let finished = state
@@ -89,8 +97,9 @@ fn snapshot_of<'a>(state: &'a AppState, data: &Dataset) -> Option<&'a Arc<Snapsh
         .outcome
         .as_ref()
         .filter(|_| state.run.phase == RunPhase::Finished);
-    let snapshot = finished
-        .map(|o| &o.snapshot)
+    let snapshot = part_of(state)
+        .and_then(ShownPart::snapshot)
+        .or(finished.map(|o| &o.snapshot))
         .or(state.run.snapshot.as_ref())?;
     let fits = snapshot.before.ncols() == data.features()
         && snapshot.after.dim() == snapshot.before.dim()

@@ -78,7 +78,7 @@ impl Progressive {
     }
 
     /// A file of a codec.
-    fn of_codec(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
+    pub fn of_codec(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
         let source = ByBytes::new(&mut Container::open(label, Cursor::new(bytes))?)?;
         let whole = source.whole()?;
         let source = Source::Bytes(Box::new(source));
@@ -179,6 +179,14 @@ impl Progressive {
         match &self.source {
             Source::Bytes(_) => self.length,
             Source::Latents(source) => source.all(),
+        }
+    }
+
+    /// So many bytes or latents, whichever parts are of.
+    pub fn amount(&self, units: usize) -> Amount {
+        match &self.source {
+            Source::Bytes(_) => Amount::Bytes(units),
+            Source::Latents(_) => Amount::Latents(units),
         }
     }
 
