@@ -220,7 +220,7 @@ fn what_cannot_be_swept_is_refused() {
         (&["--families", "tucker"], &["Tucker", "table"]),
         (&["--ratios", "2", "--latents", "2"], &["--latents"]),
         (&["--tile", "8"], &["--tile", "conv"]),
-        (&["--bound", "rel=0"], &["rel"]),
+        (&["--bound", "rel=-1"], &["rel"]),
         (&["--model", "dense"], &["--model", "--families"]),
         (&["--target", "psnr=40"], &["--target", "`balescope fit`"]),
     ];
