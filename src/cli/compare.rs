@@ -175,7 +175,7 @@ fn fit(
         after,
         &formula,
         shape,
-        args.fit_range.or(counted.range),
+        (args.fit_range.or(counted.range), counted.weights.as_deref()),
     );
     Ok(report.map_err(|error| Usage(format!("--fit-of {formula}: {error}")))?)
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit::Usage;
 use crate::data::{Dataset, find_column};
-use crate::figures::{Cut, DerivedField, FieldShape, Plane, Projection};
+use crate::figures::{Cut, DerivedField, FieldShape, Plane, Projection, formula_of};
 use crate::metrics::FieldQuantity;
 
 /// Which plane of a field is meant.
@@ -43,9 +43,13 @@ pub struct PlaneArgs {
 }
 
 impl PlaneArgs {
-    /// What is looked at, where it has a name and is no formula.
-    fn named(&self) -> Option<FieldQuantity> {
-        self.show.parse().ok()
+    /// What is looked at, where it has a name and is no formula, nor made by one already.
+    fn named(&self, data: &Dataset) -> Option<FieldQuantity> {
+        let quantity: FieldQuantity = self.show.parse().ok()?;
+        let is_made = quantity
+            .formula()
+            .is_some_and(|made| data.column_names == [made]);
+        (!is_made).then_some(quantity)
     }
 
     /// Both sides as they are, or where a formula is asked for, what it makes of them.
@@ -53,11 +57,16 @@ impl PlaneArgs {
         &self,
         sides: (Dataset, Option<Dataset>),
     ) -> anyhow::Result<(Dataset, Option<Dataset>)> {
-        if self.named().is_some() {
-            return Ok(sides);
-        }
         let (before, after) = sides;
-        let formula = derived_field("--show", &self.show, &before)?;
+        // Of a velocity beside other components, it is what a formula says.
+        let text = match self.named(&before) {
+            None => self.show.as_str(),
+            Some(quantity) => match formula_of(quantity, &before) {
+                Some(formula) => formula,
+                None => return Ok((before, after)),
+            },
+        };
+        let formula = derived_field("--show", text, &before)?;
         let after = after.map(|after| formula.of(&after)).transpose()?;
         Ok((formula.of(&before)?, after))
     }
@@ -70,7 +79,7 @@ impl PlaneArgs {
             return Err(Usage(format!("{label}: expected snapshots of a field")));
         }
         // Of a formula the values alone are left.
-        let quantity = self.named().unwrap_or_default();
+        let quantity = self.named(data).unwrap_or_default();
         if !shape.has(quantity, data.columns()) {
             return Err(Usage(format!(
                 "--show {}: these data have no such quantity; a velocity has as many components as its grid or mesh has axes",
@@ -94,7 +103,7 @@ impl PlaneArgs {
             let last = data.samples() - 1;
             return Err(Usage(format!("--frame {frame}: expected 0 to {last}")));
         }
-        let component = match self.named() {
+        let component = match self.named(data) {
             Some(_) => find_column(&self.component, &data.column_names)
                 .map_err(|error| Usage(format!("--component {error}")))?,
             None => 0,

@@ -116,7 +116,7 @@ impl Ending {
             Self::File(None) => "Making the file".to_owned(),
             Self::File(Some(took)) => format!("Making the file, about {}", format::duration(took)),
             Self::Smaller(most) => format!(
-                "Trying what makes a smaller file, about {}",
+                "Trying what makes a smaller file: models for up to {}, then codecs",
                 format::duration(most)
             ),
         }

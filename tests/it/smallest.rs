@@ -134,7 +134,7 @@ fn a_codec_is_asked_for_by_name() {
     let info = run(args!["info", out, "--json"]).ok().json();
     assert_eq!(info["codec"], "wavelet");
     run(args!["fit", file, "--codec", "nosuch"]).refused(&["nosuch", "wavelet"]);
-    run(args!["fit", file, "--codec", "wavelet"]).refused(&["--bound or --step"]);
+    run(args!["fit", file, "--codec", "wavelet"]).refused(&["needs a bound or a step"]);
 }
 
 #[test]

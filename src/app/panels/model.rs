@@ -6,7 +6,7 @@ use super::network_size::{network_size, tiles};
 use super::{PanelState, field, hourglass, ratio, target};
 use crate::app::format;
 use crate::app::state::{Expected, Loaded};
-use crate::model::{Family, ModelSpec, Sizing, Tile};
+use crate::model::{Family, ModelSpec, Size, Sizing, Tile};
 use crate::train::Estimate;
 use crate::transform::Budget;
 
@@ -106,7 +106,14 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
 fn figures(ui: &mut Ui, loaded: &mut Loaded, expected: &Expected) {
     let model = &loaded.model;
     let estimate = expected.estimate(loaded);
-    let parameters = format::count(model.parameters());
+    // Of what would be kept, as the bytes are.
+    let is_pca = expected.forecast(loaded).is_some_and(|f| f.pca_alone);
+    let kept = is_pca.then(|| {
+        let size = Size::Custom(Vec::new());
+        ModelSpec::with_family(Family::Linear, size, model.features, model.latent)
+            .on(&loaded.data.layout)
+    });
+    let parameters = format::count(kept.as_ref().unwrap_or(model).parameters());
     let decoder = format::bytes(estimate.decoder);
     field::figure(
         ui,

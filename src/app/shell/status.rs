@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use egui::{ProgressBar, Spinner, Ui};
 
@@ -9,6 +10,9 @@ use crate::app::format;
 use crate::app::panels::phase_in_words;
 use crate::app::state::{AppState, RunPhase, RunState};
 use crate::train::{Progress, StopReason};
+
+/// So long the time left is not told.
+const WARM: Duration = Duration::from_secs(2);
 
 /// One line on where things stand.
 pub fn show(ui: &mut Ui, state: &AppState) {
@@ -79,8 +83,11 @@ fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
     } else {
         epochs(ui, progress);
     }
-    ui.label(format::rate(progress.samples_per_second));
-    ui.separator();
+    // There is little room, and nothing is trained any more.
+    if run.ending.is_none() || !run.phase.active() {
+        ui.label(format::rate(progress.samples_per_second));
+        ui.separator();
+    }
     if run.phase == RunPhase::Finished {
         // From the beginning to the file, as the list of runs has it.
         ui.label(format!("{} in all", format::duration(run.took)));
@@ -92,7 +99,8 @@ fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
             let so_far = format::duration(since.elapsed());
             ui.label(format!("{so_far} of it so far"));
         }
-        None if run.phase.active() => {
+        // The first steps tell little of the others.
+        None if run.phase.active() && progress.elapsed > WARM => {
             ui.label(format!("{} left", format::duration(progress.left)));
         }
         _ => {}

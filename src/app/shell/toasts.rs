@@ -21,8 +21,8 @@ pub fn show(ctx: &egui::Context, notices: &mut Notices, commands: &mut Vec<AppCo
                 Frame::popup(ui.style())
                     .stroke(Stroke::new(1.0, colour))
                     .show(ui, |ui| {
-                        ui.horizontal(|ui| {
-                            ui.label(&toast.text);
+                        ui.horizontal_wrapped(|ui| {
+                            ui.add(egui::Label::new(&toast.text).wrap());
                             if let Some((text, command)) = &toast.action
                                 && ui.button(*text).clicked()
                             {

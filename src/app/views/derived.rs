@@ -242,6 +242,6 @@ fn show(
         figures(ui, &quantity.peak_facts(&runs));
         ui.add_space(8.0);
         figures(ui, &quantity.distribution.facts(&runs));
-        marked::told(ui, state.marked, own);
+        marked::told(ui, &quantity.formula, state.marked, own);
     });
 }

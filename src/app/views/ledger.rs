@@ -44,6 +44,13 @@ fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
     let report = state.run.outcome.as_ref().map(|o| &o.report);
     let interim = (state.run.interim.as_ref()).filter(|_| state.run.phase.active());
     let reused = state.run.reuse.as_ref().map(|reused| &reused.report);
+    // A file that is on show, of a sweep or beside its original.
+    let shown = state
+        .run
+        .shown
+        .as_ref()
+        .and_then(|shown| shown.archive.as_ref());
+    let shown = shown.map(|archive| ByteFigures::of_archive(&archive.info()));
     let (bytes, note) = match (interim, report, reused, &state.opened) {
         (Some(interim), ..) => (so_far(interim, loaded), Some(note(interim))),
         (_, Some(report), ..) => (ByteFigures::of_run(report), None),
@@ -52,7 +59,10 @@ fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
             (figures, None)
         }
         (_, None, None, Some(opened)) => (ByteFigures::of_archive(&opened.info), None),
-        (_, None, None, None) => (expected(state, loaded), Some(EXPECTED.to_owned())),
+        (_, None, None, None) => match shown {
+            Some(shown) => (shown, None),
+            None => (expected(state, loaded), Some(EXPECTED.to_owned())),
+        },
     };
     // What is only expected has parts of its own, beside which no others can stand.
     let is_file = note.is_none();

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use egui::{Stroke, Ui};
 use egui_plot::{PlotPoint, PlotTransform};
 
+use super::parts::shorten;
 use super::source::Source;
 use crate::app::format;
 use crate::app::plot::{Chart, Ink, Mark, dark};
@@ -40,11 +41,13 @@ pub fn lines(chart: Chart, row: Option<usize>, values: Marked) -> Chart {
 }
 
 /// What the marked row has, which may lie outside of what a plot shows.
-pub fn told(ui: &mut Ui, row: Option<usize>, values: Marked) {
+pub fn told(ui: &mut Ui, name: &str, row: Option<usize>, values: Marked) {
     let (Some(row), [Some(before), after]) = (row, values) else {
         return;
     };
-    let mut text = format!("Row {}: {}", format::count(row), format::number(before));
+    let name = shorten(name, 24);
+    let row = format::count(row);
+    let mut text = format!("Row {row}, {name}: {}", format::number(before));
     if let Some(after) = after {
         let _ = write!(text, " before, {} after", format::number(after));
     }

@@ -122,8 +122,8 @@ impl Show for ScatterView {
         let ids = own_id(ui, ("scatter", &found.names, self.log));
         let side = |ui: &mut Ui| {
             figures(ui, &found.facts());
-            marked::told(ui, state.marked, marked[0]);
-            marked::told(ui, state.marked, marked[1]);
+            marked::told(ui, &found.names[0], state.marked, marked[0]);
+            marked::told(ui, &found.names[1], state.marked, marked[1]);
         };
         let [x, y] = marked;
         let rings = [0, 1].map(|side| Some([x[side]?, y[side]?]));

@@ -51,7 +51,11 @@ fn the_first_ctrl_c_keeps_the_best_result() {
         "it took {:?} to stop",
         asked.elapsed()
     );
-    assert!(said.err.contains("kept the best result so far"), "{said:?}");
+    assert!(
+        said.err.contains("the best result so far is kept"),
+        "{}",
+        said.err
+    );
     let done = said.json()["training"]["epochs"].as_u64().unwrap();
     assert!((1..100_000).contains(&done), "{done} epochs");
     run(args!["info", out]).ok();

@@ -101,7 +101,10 @@ impl DerivedFigures {
     pub fn peak_facts(&self, runs: &[String; 2]) -> Facts {
         let mut facts = Facts {
             facts: Vec::new(),
-            title: "Peak".to_owned(),
+            title: match self.distribution.before.weights {
+                Some(_) => "Peak, of rows without weights".to_owned(),
+                None => "Peak".to_owned(),
+            },
             ..self.distribution.facts(runs)
         };
         add_peaks(&mut facts, &self.peaks);

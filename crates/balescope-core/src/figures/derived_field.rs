@@ -4,7 +4,7 @@ use ndarray::{Array2, Axis};
 
 use crate::data::{DataError, Dataset, FieldPlaces, goes_one_way};
 use crate::formula::{FieldFormula, FieldTerms, Formula, FormulaError, velocity};
-use crate::metrics::{FieldFrames, FieldValues};
+use crate::metrics::{FieldFrames, FieldQuantity, FieldValues};
 
 /// What a formula makes of snapshots or rows.
 #[derive(Clone, Debug)]
@@ -102,6 +102,16 @@ fn times_of(data: &Dataset) -> Option<Vec<f64>> {
 /// The components of a field that are a velocity by their names, along x, y and z: see [`velocity`].
 pub fn velocity_of(data: &Dataset) -> Vec<usize> {
     velocity(&data.column_names, FieldPlaces::of(data).axes().len())
+}
+
+/// The formula that stands for a quantity of a velocity in data with other components beside it.
+pub fn formula_of(quantity: FieldQuantity, data: &Dataset) -> Option<&'static str> {
+    let velocity = velocity_of(data);
+    let is_part = !velocity.is_empty() && velocity.len() < data.columns();
+    let formula = quantity.formula().filter(|_| is_part)?;
+    DerivedField::parse(formula, data)
+        .is_ok()
+        .then_some(formula)
 }
 
 #[cfg(test)]

@@ -163,7 +163,11 @@ impl Distribution {
         facts.add_mean_and_rms(
             &histograms
                 .iter()
-                .map(|h| [h.mean, h.rms])
+                .map(|h| {
+                    let values = h.entries() + h.underflow + h.overflow;
+                    let figures = [h.mean, h.rms];
+                    figures.map(|figure| if values > 0 { figure } else { f64::NAN })
+                })
                 .collect::<Vec<_>>(),
         );
         let tip = "Values below the range";

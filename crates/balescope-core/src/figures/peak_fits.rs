@@ -10,7 +10,7 @@ use crate::report::PeakReport;
 const POOR: f64 = 2.0;
 
 /// With fewer bins about a peak all bins are fitted.
-const FEWEST: usize = 16;
+const FEWEST: usize = 10;
 
 /// Points of the line of a fit.
 const POINTS: usize = 400;

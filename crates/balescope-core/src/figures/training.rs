@@ -32,7 +32,9 @@ pub struct TrainingFigures<'a> {
 pub struct TrainingErrors {
     /// What they were taken over.
     pub title: &'static str,
-    pub held_out: Totals,
+    /// Over held-out samples, or over all where none are held out.
+    pub judged: Totals,
+    pub has_held_out: bool,
     pub training: Option<Totals>,
     pub pca: Option<Baseline>,
 }
@@ -102,10 +104,15 @@ impl TrainingFigures<'_> {
 
 impl TrainingErrors {
     pub fn facts(&self) -> Facts {
-        let now = &self.held_out;
+        let now = &self.judged;
+        let [error, psnr] = if self.has_held_out {
+            ["Held-out error", "Held-out PSNR"]
+        } else {
+            ["Error", "PSNR"]
+        };
         let mut facts = Facts::new(self.title);
         facts.add(
-            "Held-out error",
+            error,
             format::percent(now.nrmse_mean),
             "Mean NRMSE: root mean square error over each column's range, averaged over columns",
         );
@@ -115,7 +122,7 @@ impl TrainingErrors {
             "Largest of the columns' NRMSE",
         );
         facts.add(
-            "Held-out PSNR",
+            psnr,
             format::decibels(now.psnr),
             "Peak signal to noise ratio from the value range: higher is better",
         );
@@ -208,7 +215,8 @@ mod tests {
         };
         let mut errors = TrainingErrors {
             title: "Result",
-            held_out: totals,
+            judged: totals,
+            has_held_out: false,
             training: None,
             pca: Some(Baseline::NONE),
         };

@@ -226,12 +226,12 @@ mod tests {
             ("1 + ddz(u)", &[5, 7][..], 5, "third last axis"),
             ("ddt(u)", &[5, 7], 1, "one frame"),
             ("p + divergence(u)", &[5, 7], 5, "2 components"),
-            ("vorticity", &[12], 1, "grid of two or three"),
+            ("vorticity", &[12], 1, "mesh of two or three"),
             ("ddx(u, v)", &[5, 7], 1, "1 value"),
             ("ddx(q)", &[5, 7], 5, "no column `q`"),
             ("mean", &[5, 7], 1, "parentheses"),
             ("curl(u)", &[5, 7], 1, "fluctuation"),
-            ("gradient(u)", &[], 1, "no grid"),
+            ("gradient(u)", &[], 1, "no neighbours"),
         ] {
             let error = parse(text, axes, 1).unwrap_err();
             assert_eq!(error.position, position, "{text}: {error}");

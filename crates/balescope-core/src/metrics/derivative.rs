@@ -56,6 +56,17 @@ impl FieldQuantity {
         matches!(self, Self::Values | Self::Gradient)
     }
 
+    /// As a formula of fields has it, where that is of the components of a velocity alone.
+    pub fn formula(self) -> Option<&'static str> {
+        match self {
+            Self::Values | Self::Gradient => None,
+            Self::Vorticity => Some("vorticity"),
+            Self::Divergence => Some("divergence"),
+            Self::QCriterion => Some("q_criterion"),
+            Self::Magnitude => Some("magnitude"),
+        }
+    }
+
     /// Zero in the middle means something of it.
     pub fn has_sign(self) -> bool {
         matches!(self, Self::Vorticity | Self::Divergence | Self::QCriterion)

@@ -92,21 +92,25 @@ pub struct PeakFit {
 }
 
 impl PeakFit {
-    /// Fits the counts of a histogram by least squares; the error of a count is its root, and 1 where it is
-    /// 0. `None` where there are too few entries, or no such peak.
+    /// Fits the counts of a histogram, or its sums of weights, by least squares; the error of a count is its root, and
+    /// 1 where it is 0. `None` where there are too few entries, or no such peak.
     pub fn new(shape: PeakShape, histogram: &Histogram) -> Option<Self> {
         let binning = &histogram.binning;
         let range = [binning.low, binning.high];
-        let counts: Vec<f64> = histogram.counts.iter().map(|count| *count as f64).collect();
+        let bins = || 0..histogram.counts.len();
+        let counts: Vec<f64> = bins().map(|bin| histogram.height(bin)).collect();
         let places: Vec<f64> = (0..binning.bins)
             .map(|i| f64::midpoint(binning.edge(i), binning.edge(i + 1)))
             .collect();
         let parameters = 5 + shape.more();
-        let filled = counts.iter().filter(|count| **count > 0.0).count();
+        let filled = histogram.counts.iter().filter(|count| **count > 0).count();
         if filled < parameters + MORE_BINS {
             return None;
         }
-        let errors: Vec<f64> = counts.iter().map(|count| count.max(1.0).sqrt()).collect();
+        // What an entry more would be, of one or of the usual weight.
+        let squares: f64 = bins().map(|bin| histogram.error(bin).powi(2)).sum();
+        let least = (squares / histogram.entries().max(1) as f64).sqrt();
+        let errors: Vec<f64> = bins().map(|bin| histogram.error(bin).max(least)).collect();
         let model = |x: f64, p: &[f64]| value(shape, range, x, p);
         let start = start(shape, &places, &counts);
         let found = least_squares(&model, (&places, &counts, &errors), &start)?;

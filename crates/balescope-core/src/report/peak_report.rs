@@ -39,7 +39,7 @@ fn around_peak(values: &[f64]) -> Binning {
 }
 
 impl PeakReport {
-    /// Of a formula in a range; where none is given about the peak before.
+    /// Of a formula in a range; where none is given about the peak before. Rows may count with weights, by a formula.
     ///
     /// # Errors
     /// When the formula is none of these columns.
@@ -48,10 +48,13 @@ impl PeakReport {
         after: &Dataset,
         text: &str,
         shape: PeakShape,
-        range: Option<[f64; 2]>,
+        (range, weights): (Option<[f64; 2]>, Option<&str>),
     ) -> Result<Self, FormulaError> {
         let formula = Formula::parse(text, &before.column_names)?;
-        let [first, second] = [before, after].map(|data| formula.evaluate(data.values()).to_vec());
+        let both = |formula: &Formula| {
+            [before, after].map(|data| formula.evaluate(data.values()).to_vec())
+        };
+        let [first, second] = both(&formula);
         let binning = match range {
             Some([low, high]) => Binning {
                 low,
@@ -60,8 +63,14 @@ impl PeakReport {
             },
             None => around_peak(&first),
         };
-        let [first, second] = [first, second]
-            .map(|values| PeakFit::new(shape, &Histogram::new(values.into_iter(), binning)));
+        let weights = weights.map(|text| Formula::parse(text, &before.column_names));
+        let histograms = match weights.transpose()?.as_ref().map(both) {
+            None => [first, second].map(|values| Histogram::new(values.into_iter(), binning)),
+            Some([own, other]) => [(first, own), (second, other)].map(|(values, weights)| {
+                Histogram::weighted(values.into_iter().zip(weights), binning)
+            }),
+        };
+        let [first, second] = histograms.map(|histogram| PeakFit::new(shape, &histogram));
         let both = first.as_ref().zip(second.as_ref());
         let shift = both.map(|(a, b)| PeakFit::change(a.position, b.position));
         let width_change = both.map(|(a, b)| PeakFit::change(a.width, b.width));

@@ -68,7 +68,7 @@ impl DistributionsView {
             ui.add_space(6.0);
             ui.label(RichText::new(found.bins()).weak().small());
             if !source.data.is_field() {
-                marked::told(ui, state.marked, own);
+                marked::told(ui, name, state.marked, own);
             }
         });
     }

@@ -65,7 +65,7 @@ impl FieldView {
             column_picker(ui, source, &mut shared.column);
         }
         let (quantity, formula) = (&mut self.quantity, &mut self.formula);
-        quantity_picker(ui, quantity, formula, source.data.columns(), shape);
+        quantity_picker(ui, quantity, formula, &source.data, shape);
         if !shape.is_picture() {
             self.instruments.clear(ui);
             return;

@@ -17,16 +17,19 @@ pub fn show(
     let mut asked = None;
     ui.horizontal(|ui| {
         let held = source.held_out().binary_search(&frame).is_ok();
-        let (which, tip) = if held {
-            ("held out", "Training never saw it")
+        let (which, tip) = if source.made_by.is_some() {
+            // Not this run has made it.
+            ("", "What its model was trained with is not known here")
+        } else if held {
+            (" (held out)", "Training never saw it")
         } else {
-            ("seen in training", "The network was trained with it")
+            (" (seen in training)", "The network was trained with it")
         };
         let sample = source.sample(frame);
         let place = sample_place(&source.data, sample);
         let at = place.map_or_else(String::new, |place| format!(", {place}"));
         let text = if source.data.samples() > 1 {
-            format!("Frame {sample}{at} ({which})")
+            format!("Frame {sample}{at}{which}")
         } else {
             "All points".to_owned()
         };

@@ -36,6 +36,11 @@ pub struct FormulaChoice {
 type MadeKey = (u64, String);
 
 impl FormulaChoice {
+    /// Shows what this formula says.
+    pub fn put(&mut self, text: &str) {
+        (self.is_on, self.text) = (true, Some(text.to_owned()));
+    }
+
     /// The box, and under it what is wrong with what is in it.
     pub fn show(&mut self, ui: &mut Ui, source: &Source) {
         let data = &source.data;

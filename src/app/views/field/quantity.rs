@@ -3,7 +3,8 @@
 use egui::Ui;
 
 use super::formula::FormulaChoice;
-use crate::figures::FieldShape;
+use crate::data::Dataset;
+use crate::figures::{FieldShape, formula_of};
 use crate::metrics::FieldQuantity;
 
 /// A quantity that has a name, or a formula.
@@ -11,16 +12,21 @@ pub fn quantity_picker(
     ui: &mut Ui,
     chosen: &mut FieldQuantity,
     formula: &mut FormulaChoice,
-    components: usize,
+    data: &Dataset,
     shape: &FieldShape,
 ) {
-    if !shape.has(*chosen, components) {
+    let components = data.columns();
+    // Of a velocity beside other components, it is what a formula says.
+    let as_formula = |quantity| formula_of(quantity, data);
+    if !shape.has(*chosen, components) || as_formula(*chosen).is_some() {
         *chosen = FieldQuantity::Values;
     }
     // Of a line there are no pictures.
     let applies = |quantity: FieldQuantity| match quantity {
         FieldQuantity::Values => true,
-        other => shape.is_picture() && shape.has(other, components),
+        other => {
+            shape.is_picture() && (shape.has(other, components) || as_formula(other).is_some())
+        }
     };
     let label = ui.label("Show");
     let text = if formula.is_on {
@@ -42,7 +48,11 @@ pub fn quantity_picker(
                         "Only for a velocity: as many components as axes of its grid or mesh",
                     );
                 if choice.clicked() {
-                    (*chosen, formula.is_on) = (quantity, false);
+                    if let Some(text) = as_formula(quantity) {
+                        formula.put(text);
+                    } else {
+                        (*chosen, formula.is_on) = (quantity, false);
+                    }
                 }
             });
         }

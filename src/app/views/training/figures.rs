@@ -48,7 +48,8 @@ fn errors(run: &RunState) -> Option<TrainingErrors> {
         let error = outcome.report.error;
         return Some(TrainingErrors {
             title: "Result",
-            held_out: error.held_out.unwrap_or(error.all),
+            judged: error.held_out.unwrap_or(error.all),
+            has_held_out: error.held_out.is_some(),
             training: error.training,
             pca,
         });
@@ -57,7 +58,8 @@ fn errors(run: &RunState) -> Option<TrainingErrors> {
     let held_out = snapshot.held_out.as_ref().unwrap_or(&snapshot.all);
     Some(TrainingErrors {
         title: "Now, over the samples shown",
-        held_out: held_out.all,
+        judged: held_out.all,
+        has_held_out: snapshot.held_out.is_some(),
         training: snapshot.training.as_ref().map(|c| c.all),
         pca,
     })
