@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::{FieldShape, Table, sample_place};
+use super::{AlongAxis, FieldShape, Table, sample_place};
 use crate::data::{Dataset, FieldPlaces};
 use crate::format::{count, number};
 use crate::metrics::{FieldQuantity, near, part_of};
@@ -143,28 +143,32 @@ pub fn probe_table(data: &Dataset, named: &[(String, ProbeSeries)], sides: [&str
 }
 
 /// Probes over the snapshots, and in a chart below what came back less what was there. `named`: each with
-/// what its place is called; `sides`: what both sides and their difference are called; `sample`: which
-/// sample of the data each frame is; `frame`: the one on show.
+/// what its place is called; `sides`: what both sides and their difference are called; `along`: where
+/// samples lie; `sample`: which of them each frame is; `frame`: the one on show.
 pub fn probe_charts(
     value: &str,
     named: &[(String, &ProbeSeries)],
     sides: [&str; 3],
-    sample: &dyn Fn(usize) -> usize,
+    (along, sample): (&AlongAxis, &dyn Fn(usize) -> usize),
     frame: usize,
 ) -> (Chart, Option<Chart>) {
+    let at = |frame: usize| {
+        let place = along.places.get(sample(frame)).copied();
+        place.unwrap_or(f64::NAN)
+    };
     let line = |values: &[f64]| -> Vec<[f64; 2]> {
-        let place = |(frame, value): (usize, &f64)| [sample(frame) as f64, *value];
+        let place = |(frame, value): (usize, &f64)| [at(frame), *value];
         values.iter().enumerate().map(place).collect()
     };
     let drawn = |name: String, ink: Ink| Series::new(name, ink, Shape::Line(Vec::new()));
     let alone = named.len() == 1;
-    let mark = Mark::vertical(sample(frame) as f64);
+    let mark = Mark::vertical(at(frame));
     let title = match named {
         [(place, _)] => format!("{value} at {place}"),
         _ => format!("{value} at {} points", named.len()),
     };
-    let mut chart = Chart::new(title, Axis::new("Frame"), Axis::new(value));
-    let mut below = Chart::new(sides[2], Axis::new("Frame"), Axis::new("Difference"));
+    let mut chart = Chart::new(title, along.axis(), Axis::new(value));
+    let mut below = Chart::new(sides[2], along.axis(), Axis::new("Difference"));
     let mut moved = false;
     for (i, (place, series)) in named.iter().enumerate() {
         let [first, second] = if alone {
@@ -207,6 +211,16 @@ pub fn probe_charts(
 mod tests {
     use super::*;
     use crate::data::GridAxes;
+
+    /// Samples a quarter of a second apart.
+    fn along() -> AlongAxis {
+        AlongAxis {
+            places: (0..20).map(|i| 0.25 * f64::from(i)).collect(),
+            name: "time".to_owned(),
+            unit: "s".to_owned(),
+            step: Some(0.25),
+        }
+    }
 
     /// Three snapshots of 2 components on 2 x 3 points.
     fn values(add: f64) -> Array2<f64> {
@@ -265,19 +279,20 @@ mod tests {
         };
         let sides = ["Before", "After", "After - before"];
         let one = [("row 1, column 2".to_owned(), &series)];
-        let (chart, below) = probe_charts("u", &one, sides, &|frame| 10 * frame, 1);
+        let (chart, below) = probe_charts("u", &one, sides, (&along(), &|frame| 10 * frame), 1);
         assert_eq!(chart.title, "u at row 1, column 2");
+        assert_eq!(chart.x.caption(), "time (s)");
         assert_eq!(chart.series.len(), 2);
         assert_eq!(
             chart.series[1].shape,
-            Shape::Line(vec![[0.0, 1.5], [10.0, 2.0]])
+            Shape::Line(vec![[0.0, 1.5], [2.5, 2.0]])
         );
         assert_eq!(
             below.unwrap().series[0].shape,
             Shape::Line(vec![[0.0, 0.5], [10.0, 0.0]])
         );
         let two = [("a".to_owned(), &series), ("b".to_owned(), &series)];
-        let (chart, below) = probe_charts("u", &two, sides, &|frame| frame, 0);
+        let (chart, below) = probe_charts("u", &two, sides, (&along(), &|frame| frame), 0);
         assert_eq!(chart.title, "u at 2 points");
         assert_eq!((chart.series.len(), below.unwrap().series.len()), (4, 2));
         assert!(chart.series[0].faint && !chart.series[1].faint);

@@ -10,7 +10,7 @@ use crate::app::plot::Stack;
 use crate::app::views::facts::figures;
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::computing;
-use crate::figures::{Probe, line_charts, point_name, probe_charts, rectangle_facts};
+use crate::figures::{AlongAxis, Probe, line_charts, point_name, probe_charts, rectangle_facts};
 
 impl Instruments {
     /// The chart of what is chosen, in a place of its own. What the error of frames is drawn with comes from
@@ -125,7 +125,14 @@ impl Instruments {
         let sides = source.sides();
         let short = sides.each_ref().map(String::as_str);
         let sample = |frame: usize| source.sample(frame);
-        let (chart, below) = probe_charts(looked.value, &followed, short, &sample, plane.frame);
+        let along = AlongAxis::of(&source.data);
+        let (chart, below) = probe_charts(
+            looked.value,
+            &followed,
+            short,
+            (&along, &sample),
+            plane.frame,
+        );
         let (group, size) = (own_id(ui, "field probes"), ui.available_size());
         Stack::new(&chart, below.as_ref(), group).show(ui, size, commands);
     }

@@ -20,7 +20,9 @@ use crate::app::plot::{ColourMap, FieldImage, Image, Stack};
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{PlaneFigures, Probe, ProbeSeries, placed, point_name, probe_charts};
+use crate::figures::{
+    AlongAxis, PlaneFigures, Probe, ProbeSeries, placed, point_name, probe_charts,
+};
 
 /// Three planes of a volume that cross at one point.
 #[derive(Default)]
@@ -209,8 +211,9 @@ impl Triple {
         let sides = source.sides();
         let short = sides.each_ref().map(String::as_str);
         let sample = |frame: usize| source.sample(frame);
+        let along = AlongAxis::of(&source.data);
         let value = plane.value(&source.data);
-        let (chart, below) = probe_charts(&value, &followed, short, &sample, plane.frame);
+        let (chart, below) = probe_charts(&value, &followed, short, (&along, &sample), plane.frame);
         let (group, size) = (own_id(ui, "planes point"), ui.available_size());
         Stack::new(&chart, below.as_ref(), group).show(ui, size, commands);
     }
