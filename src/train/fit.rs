@@ -32,7 +32,7 @@ pub fn fit(
 }
 
 /// [`fit`] that also tells now and then what the file would be if training ended there
-/// ([`EventKind::Interim`]); that takes up to a tenth of another thread's time.
+/// ([`EventKind::Interim`]); that takes up to a fifth of another thread's time.
 ///
 /// # Errors
 /// As [`fit`].

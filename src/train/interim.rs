@@ -9,7 +9,7 @@ use super::{Interim, RunSpec};
 use super::{progressed::Best, stored_model::StoredModel};
 
 /// Making files may take one part in so many of the time.
-const SHARE: u32 = 10;
+const SHARE: u32 = 5;
 /// Between two files, at least.
 const PAUSE: Duration = Duration::from_millis(500);
 

@@ -195,7 +195,10 @@ fn show(
             }
             if let Some(said) = said.take_if(|_| charts.len() == 1) {
                 ui.add_space(12.0);
-                ui.vertical(said);
+                ui.vertical(|ui| {
+                    let area = egui::ScrollArea::vertical().id_salt("figures");
+                    area.auto_shrink(false).show(ui, said);
+                });
             }
         });
     }

@@ -89,6 +89,11 @@ fn likely_length(context: usize) -> u32 {
     (context.saturating_sub(1) / 2).saturating_sub(4) as u32
 }
 
+/// Numbers from which the slower way is judged, ...
+const BEGINNING: usize = 1 << 13;
+/// ... which has to take less than this share there.
+const WORTH: f64 = 0.95;
+
 /// Codes `values`, an array of this shape in standard order.
 pub(super) fn encode(values: &[i32], shape: &[usize]) -> Vec<u8> {
     let (best, _) = tried(values, shape);
@@ -100,10 +105,27 @@ pub(super) fn encode(values: &[i32], shape: &[usize]) -> Vec<u8> {
 /// The same, or in the slower way of [`along_time`] where that is smaller.
 pub(super) fn encode_smaller(values: &[i32], shape: &[usize]) -> Vec<u8> {
     let plain = encode(values, shape);
+    if !is_worth_time(values, shape) {
+        return plain;
+    }
     match along_time::encode(values, shape) {
         Some(other) if other.len() < plain.len() => other,
         _ => plain,
     }
+}
+
+/// Whether the slower way is smaller for the beginning of an array; of a short one it is always tried.
+fn is_worth_time(values: &[i32], shape: &[usize]) -> bool {
+    let (Some(&rows), true) = (shape.first(), values.len() > 2 * BEGINNING) else {
+        return true;
+    };
+    let row = values.len() / rows.max(1);
+    let rows = (BEGINNING / row.max(1)).max(1).min(rows);
+    let mut shape = shape.to_vec();
+    shape[0] = rows;
+    let few = &values[..rows * row];
+    let other = along_time::encode(few, &shape);
+    other.is_some_and(|other| (other.len() as f64) < WORTH * encode(few, &shape).len() as f64)
 }
 
 /// Bytes that the beginning of an array takes; to be compared with those of another array of the same

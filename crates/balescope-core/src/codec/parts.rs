@@ -75,7 +75,13 @@ impl Part {
 
     fn write(&self) -> Vec<u8> {
         let Shape { along, inner, .. } = &self.shape;
-        self.coding.write(self.array.view(), *along, inner)
+        let array = self.array.view();
+        // Weights of networks lie in no order that would tell one from those beside it.
+        if inner.iter().product::<usize>() == array.ncols() && array.ncols() > 1 {
+            self.coding.write(array, *along, inner)
+        } else {
+            self.coding.write_at_once(array, *along, inner)
+        }
     }
 }
 

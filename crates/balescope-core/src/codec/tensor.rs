@@ -115,6 +115,26 @@ impl Coding {
 
     /// `array` has been rounded already. `inner` is the shape of a row, for neighbours in a field.
     pub fn write(&self, array: ArrayView2<'_, f32>, along: Along, inner: &[usize]) -> Vec<u8> {
+        self.write_by(array, along, inner, entropy::encode_smaller)
+    }
+
+    /// The same in the faster way, for numbers that say nothing of each other.
+    pub fn write_at_once(
+        &self,
+        array: ArrayView2<'_, f32>,
+        along: Along,
+        inner: &[usize],
+    ) -> Vec<u8> {
+        self.write_by(array, along, inner, entropy::encode)
+    }
+
+    fn write_by(
+        &self,
+        array: ArrayView2<'_, f32>,
+        along: Along,
+        inner: &[usize],
+        encode: fn(&[i32], &[usize]) -> Vec<u8>,
+    ) -> Vec<u8> {
         let mut out = Vec::new();
         match self {
             Self::Waves(steps, waves) => {
@@ -140,10 +160,7 @@ impl Coding {
                         multiple(*v, steps.step(at)).unwrap_or(0)
                     })
                     .collect();
-                out.extend(entropy::encode_smaller(
-                    &multiples,
-                    &shape(array.dim(), inner),
-                ));
+                out.extend(encode(&multiples, &shape(array.dim(), inner)));
             }
         }
         out

@@ -143,17 +143,17 @@ pub fn probe_table(data: &Dataset, named: &[(String, ProbeSeries)], sides: [&str
 }
 
 /// Probes over the snapshots, and in a chart below what came back less what was there. `named`: each with
-/// what its place is called; `sides`: what both sides and their difference are called; `along`: where
-/// samples lie; `sample`: which of them each frame is; `frame`: the one on show.
+/// what its place is called; `sides`: what both sides and their difference are called; `samples`: where
+/// they lie; `sample`: which of them each frame is; `frame`: the one on show.
 pub fn probe_charts(
     value: &str,
     named: &[(String, &ProbeSeries)],
     sides: [&str; 3],
-    (along, sample): (&AlongAxis, &dyn Fn(usize) -> usize),
+    (samples, sample): (&AlongAxis, &dyn Fn(usize) -> usize),
     frame: usize,
 ) -> (Chart, Option<Chart>) {
     let at = |frame: usize| {
-        let place = along.places.get(sample(frame)).copied();
+        let place = samples.places.get(sample(frame)).copied();
         place.unwrap_or(f64::NAN)
     };
     let line = |values: &[f64]| -> Vec<[f64; 2]> {
@@ -167,8 +167,8 @@ pub fn probe_charts(
         [(place, _)] => format!("{value} at {place}"),
         _ => format!("{value} at {} points", named.len()),
     };
-    let mut chart = Chart::new(title, along.axis(), Axis::new(value));
-    let mut below = Chart::new(sides[2], along.axis(), Axis::new("Difference"));
+    let mut chart = Chart::new(title, samples.axis(), Axis::new(value));
+    let mut below = Chart::new(sides[2], samples.axis(), Axis::new("Difference"));
     let mut moved = false;
     for (i, (place, series)) in named.iter().enumerate() {
         let [first, second] = if alone {
