@@ -87,7 +87,7 @@ pub fn fixed_bytes(bytes: &[u8]) -> Result<usize, ArchiveError> {
     Ok(bytes.len() - file.single(Part::Values)?.len())
 }
 
-/// The inverse of [`pack`]: the data with shape, type, order and names.
+/// The inverse of [`super::pack`]: the data with shape, type, order and names.
 pub fn unpack(bytes: &[u8]) -> Result<Dataset, ArchiveError> {
     unpack_labelled(LABEL, bytes).map(|(data, _)| data)
 }
