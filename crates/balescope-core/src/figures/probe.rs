@@ -289,7 +289,7 @@ mod tests {
         );
         assert_eq!(
             below.unwrap().series[0].shape,
-            Shape::Line(vec![[0.0, 0.5], [10.0, 0.0]])
+            Shape::Line(vec![[0.0, 0.5], [2.5, 0.0]])
         );
         let two = [("a".to_owned(), &series), ("b".to_owned(), &series)];
         let (chart, below) = probe_charts("u", &two, sides, (&along(), &|frame| frame), 0);
