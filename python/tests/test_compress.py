@@ -113,7 +113,7 @@ def test_wishes_that_cannot_be_fulfilled_are_told_in_the_words_of_the_program():
         ({"method": "no-such"}, "no-such: expected one of zstd"),
         ({"method": "wavelet"}, "wavelet: needs a bound or a step"),
         ({"method": "dense"}, "expected one of"),
-        ({"bound": "rel=0"}, 'bound "rel=0": expected abs=X, rel=X'),
+        ({"bound": "rel=-1"}, 'bound "rel=-1": expected abs=X, rel=X'),
         ({"bound": {"speed": "abs=1"}, "method": "zfp"}, "speed"),
         ({"method": "linear", "latent": 0}, "0 latents: expected 1 to"),
         ({"method": "tucker", "kind": "table"}, "the layout does not fit"),
