@@ -99,7 +99,6 @@ impl Show for ScatterView {
         });
         let data = source.column(0, *part);
         let (of, cost) = (source.clone(), 2 * source.before.len());
-        let columns = choice.formulas.each_ref().map(Formula::as_column);
         let found = self.found.keyed(ui.ctx(), &key, cost, move || {
             PairFigures::new(&choice, &data, |row| of.sample(row))
         });
@@ -109,14 +108,9 @@ impl Show for ScatterView {
         };
         let drawn = (known.clone(), self.look, source.moment());
         if self.drawn.as_ref().is_none_or(|(key, _)| *key != drawn) {
-            let mut charts = found.charts(&drawn.2, self.look);
-            if *known == key {
-                charts = charts
-                    .into_iter()
-                    .map(|chart| with_texts_on(chart, columns, source))
-                    .collect();
-            }
-            self.drawn = Some((drawn, charts));
+            let charts = found.charts(&drawn.2, self.look).into_iter();
+            let charts = charts.map(|chart| with_texts_on(chart, &found.names, source));
+            self.drawn = Some((drawn, charts.collect()));
         }
         let charts = self.drawn.as_ref().map_or(&[][..], |(_, charts)| charts);
         let ids = own_id(ui, ("scatter", &found.names, self.log));
@@ -141,14 +135,17 @@ impl Show for ScatterView {
 }
 
 /// The axes of columns of texts have them as their labels.
-fn with_texts_on(chart: Chart, columns: [Option<usize>; 2], source: &Source) -> Chart {
-    let named = |axis: Axis, column: Option<usize>| match column {
-        Some(column) => with_texts(axis, column, source),
-        None => axis,
+fn with_texts_on(chart: Chart, names: &[String; 2], source: &Source) -> Chart {
+    let labelled = |axis: Axis, name: &str| {
+        let formula = Formula::parse(name, &source.data.column_names);
+        match formula.ok().and_then(|formula| formula.as_column()) {
+            Some(column) => with_texts(axis, column, source),
+            None => axis,
+        }
     };
     Chart {
-        x: named(chart.x, columns[0]),
-        y: named(chart.y, columns[1]),
+        x: labelled(chart.x, &names[0]),
+        y: labelled(chart.y, &names[1]),
         ..chart
     }
 }
