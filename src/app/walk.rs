@@ -11,7 +11,7 @@ use ndarray::Array2;
 
 use super::state::Cut;
 use super::views::about;
-use super::views::testing::{add_losses, add_snapshot, grid_state, state_of};
+use super::views::testing::{grid_state, state_of, trained};
 use super::{App, AppOptions, AppState, View};
 use crate::data::{DType, Dataset, Layout, Origin};
 use crate::formula::Formula;
@@ -37,12 +37,6 @@ fn long_table() -> AppState {
     };
     let layout = Layout::guess(&[rows, columns], true);
     state_of(Dataset::new(origin, DType::F32, layout, Some(names.collect()), values).unwrap())
-}
-
-fn trained(mut state: AppState) -> AppState {
-    add_snapshot(&mut state, 5);
-    add_losses(&mut state, 5);
-    state
 }
 
 /// One step draws with what the step before has measured.

@@ -2,15 +2,9 @@
 
 use crate::app::state::Cut;
 use crate::app::views::testing::{
-    add_losses, add_snapshot, field_state, grid_state, signal_state, table_state, velocity_state,
+    field_state, grid_state, signal_state, table_state, trained, velocity_state,
 };
 use crate::app::{AppState, View};
-
-fn trained(mut state: AppState) -> AppState {
-    add_snapshot(&mut state, 5);
-    add_losses(&mut state, 5);
-    state
-}
 
 /// A view of data after some steps.
 pub struct Scene {

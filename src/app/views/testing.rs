@@ -110,6 +110,13 @@ pub fn odd_state(rows: usize) -> AppState {
     state_of(Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap())
 }
 
+/// With a snapshot and losses of epoch 5.
+pub fn trained(mut state: AppState) -> AppState {
+    add_snapshot(&mut state, 5);
+    add_losses(&mut state, 5);
+    state
+}
+
 /// Puts in what a run would have sent: values 1 % too large, with a little noise that has no say in
 /// the median.
 pub fn add_snapshot(state: &mut AppState, epoch: usize) {

@@ -7,7 +7,7 @@ use egui::{Key, Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
+use super::testing::{add_snapshot, field_state, grid_state, odd_state, table_state, trained};
 use super::{VIEWS, ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, RunPhase, SweepCommand, View};
 use crate::model::{Family, FittedNetwork};
@@ -44,12 +44,6 @@ pub fn window(mut state: AppState, view: View, theme: Theme) -> Views {
 
 fn dark(state: AppState, view: View) -> Views {
     window(state, view, Theme::Dark)
-}
-
-fn trained(mut state: AppState) -> AppState {
-    add_snapshot(&mut state, 5);
-    add_losses(&mut state, 5);
-    state
 }
 
 /// Every kind of data that there could be, before and after a run.
