@@ -38,7 +38,7 @@ impl Mesh {
     }
 
     /// The slope of values along an axis of space at every place: that of the plane which comes nearest to the
-    /// values at its neighbours, weighed by the squares of their distances. It is exact where values are linear.
+    /// values at its neighbours, weighed by the squares of their distances: up to rounding that of values that are linear.
     /// Zero along an axis along which no neighbour lies; NaN where they do not tell.
     pub fn slope(&self, values: &[f64], axis: usize) -> Vec<f64> {
         let neighbours = self.geometry.kept_neighbours(self.location);
