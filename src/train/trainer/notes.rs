@@ -75,13 +75,14 @@ impl<'a> Trainer<'a> {
         let share = ((done - first) as f64 + within) / epochs;
         let samples = share * epochs * self.prepared.split.training.len() as f64;
         let total = Duration::from_secs_f64(progressed.seconds) + elapsed;
+        let left = self.clock.left(share);
         self.observer.event(EventKind::Progress(Progress {
             epoch: done,
             epochs: first + self.training.epochs,
             within,
             samples_per_second: samples / elapsed.as_secs_f64(),
             elapsed: total,
-            left: elapsed.mul_f64((1.0 - share).max(0.0) / share.max(1e-6)),
+            left,
         }));
     }
 
