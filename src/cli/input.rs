@@ -33,7 +33,7 @@ pub(super) fn is_archive(path: &Path) -> bool {
 /// Reads a data file, or a bundled sample by its name when there is no such file.
 pub(super) fn data(path: &Path, options: &ReadOptions) -> anyhow::Result<Dataset> {
     no_archive(path)?;
-    if let Some(sample) = sample(path) {
+    if let Some(sample) = Sample::at(path) {
         let data = chosen(&sample.load()?, options, &Layout::clone)?;
         say_notes(path, &data.notes);
         return Ok(data);
@@ -59,7 +59,7 @@ pub(super) fn portion(
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Dataset> {
     no_archive(path)?;
-    if let Some(sample) = sample(path) {
+    if let Some(sample) = Sample::at(path) {
         let mut data = chosen(&sample.load()?, options, wanted)?;
         say_notes(path, &data.notes);
         let all = Portion::Share(1.0);
@@ -136,7 +136,7 @@ pub(super) fn samples(
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Box<dyn Samples>> {
     no_archive(path)?;
-    if let Some(sample) = sample(path) {
+    if let Some(sample) = Sample::at(path) {
         let data = chosen(&sample.load()?, options, wanted)?;
         say_notes(path, &data.notes);
         return Ok(Box::new(data.with_missing_as(missing)));
@@ -157,15 +157,6 @@ pub(super) fn samples_or_archive(
         return Ok(Box::new(chosen(&decoded(path, None)?, options, wanted)?));
     }
     samples(path, options, missing, wanted)
-}
-
-/// The bundled sample of this name, unless a file has it.
-fn sample(path: &Path) -> Option<&'static Sample> {
-    if path.exists() {
-        None
-    } else {
-        find_sample(path.to_str()?).ok()
-    }
 }
 
 /// The bundled sample of this name; the error says which there are.

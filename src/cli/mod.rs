@@ -57,7 +57,7 @@ use anyhow::anyhow;
 use clap::CommandFactory as _;
 
 use crate::background::start_pool;
-use crate::data::{Missing, is_series, remove_unfinished_now};
+use crate::data::{Missing, Sample, is_series, remove_unfinished_now};
 use crate::{crash, memory};
 
 pub use args::{Cli, Command};
@@ -138,7 +138,7 @@ fn check_window_file(file: &Path, choice: Option<&str>) -> Result<(), exit::Usag
             "--{option}: {file} is an archive, which says itself what it holds"
         )));
     }
-    if file.exists() || is_series(file) {
+    if file.exists() || is_series(file) || Sample::at(file).is_some() {
         return Ok(());
     }
     Err(exit::Usage(format!(

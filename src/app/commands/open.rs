@@ -34,6 +34,11 @@ impl App {
             self.open_settings(&path);
             return;
         }
+        if let Some(sample) = Sample::at(&path) {
+            let choose = move |_: &dyn Fn(Dataset)| choose::of_sample(sample.title, &options, None);
+            self.load(sample.title.to_owned(), choose);
+            return;
+        }
         self.opening = Some(path.clone());
         self.load(label_of(&path), move |look| {
             load::open(&path, &options, look)
@@ -54,7 +59,7 @@ impl App {
         let layout = loaded.data.layout.clone();
         self.load(label.clone(), move |look| match path {
             Some(path) => choose::of_file(&path, &options, &layout, look),
-            None => choose::of_sample(&label, &options, &layout),
+            None => choose::of_sample(&label, &options, Some(&layout)),
         });
     }
 

@@ -18,10 +18,16 @@ pub fn of_file(
     Ok(Fresh::new(prepare(data)))
 }
 
-/// The same of the bundled sample of this title.
-pub fn of_sample(title: &str, options: &ReadOptions, layout: &Layout) -> Result<Fresh, LoadError> {
-    let data = sample::named(title)?;
-    let data = data.with_layout(along(&data.layout, layout))?;
+/// The same of the bundled sample of this title; without a layout, along its own axes.
+pub fn of_sample(
+    title: &str,
+    options: &ReadOptions,
+    layout: Option<&Layout>,
+) -> Result<Fresh, LoadError> {
+    let mut data = sample::named(title)?;
+    if let Some(layout) = layout {
+        data = data.with_layout(along(&data.layout, layout))?;
+    }
     let data = data.selected(&options.selection, &options.missing)?;
     Ok(Fresh::new(prepare(data)))
 }

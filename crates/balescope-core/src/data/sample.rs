@@ -1,5 +1,7 @@
 //! Data sets that are built into the program.
 
+use std::path::Path;
+
 use super::{DataError, Dataset, ReadOptions, read_bytes};
 
 /// A data set that is built into the program.
@@ -33,6 +35,12 @@ pub static SAMPLES: &[Sample] = &[
 impl Sample {
     pub fn find(name: &str) -> Option<&'static Self> {
         SAMPLES.iter().find(|s| s.name == name)
+    }
+
+    /// The one that this path names, unless there is a file or folder of that name.
+    pub fn at(path: &Path) -> Option<&'static Self> {
+        let name = path.to_str().filter(|_| !path.exists())?;
+        Self::find(name)
     }
 
     pub fn load(&self) -> Result<Dataset, DataError> {
