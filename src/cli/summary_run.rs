@@ -83,7 +83,7 @@ pub(super) fn model(report: &FitReport) -> String {
 }
 
 /// What a network is called: its size, where that tells the family.
-pub(super) fn network_name(family: &str, size: &str, has_no_layers: bool) -> String {
+fn network_name(family: &str, size: &str, has_no_layers: bool) -> String {
     match family {
         "dense" | "baler" | "linear" => size.to_owned(),
         family if has_no_layers => family.to_owned(),

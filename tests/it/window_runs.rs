@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use balescope::app::{AppCommand, AppOptions, AppState, RunPhase, Settings, SweepCommand, View};
+use balescope::codec::classical::{Setting, find, pack};
+use balescope::data::{ReadOptions, read};
 use balescope::model::Family;
 use balescope::runs::{RunFolder, RunSettings};
 use balescope::sweep::{Choice, Entry, Latents, State};
@@ -183,6 +185,12 @@ fn an_archive_is_compared_with_the_data_that_it_was_made_from() {
     window.wait("the archive", |_| archive.exists());
     open_other(&mut window, &archive);
     window.see("Compare with the original...");
+    // The panel shows the model inside, and a new one only where it is asked for.
+    window.see("Encoder");
+    window.see("2 of ");
+    assert!(!window.shows("Epochs"));
+    window.click("Train a model of these data");
+    window.see("Epochs");
     let of = window.state().decoded_from().expect("an archive");
     // Other data are refused, and what was there stays.
     let other = folder.table("other.npz", &Table::continuous(150, 9));
@@ -199,6 +207,46 @@ fn an_archive_is_compared_with_the_data_that_it_was_made_from() {
     assert_eq!(snapshot.after.iter().copied().collect::<Vec<_>>(), trained);
     assert_ne!(snapshot.before, snapshot.after);
     assert!(window.state().decoded_from().is_none());
+}
+
+#[test]
+fn a_file_of_a_codec_is_told_by_its_content_and_saved_in_part() {
+    let folder = Folder::new();
+    let (file, coded) = (table(&folder), folder.path("t.codec"));
+    let data = read(&file, &ReadOptions::default()).unwrap();
+    let bytes = pack(&data, find("zstd").unwrap(), Setting::Level(3)).unwrap();
+    std::fs::write(&coded, bytes).unwrap();
+    let mut window = window(&folder.path("runs"));
+    open(&mut window, &coded);
+    window.see("Codec");
+    window.see("lossless, level 3");
+    let part = folder.path("part.npz");
+    window.ask(AppCommand::SaveDecoded {
+        path: part.clone(),
+        samples: Some(10..30),
+    });
+    window.wait("the part", |_| part.exists());
+    let back = read(&part, &ReadOptions::default()).unwrap();
+    assert_eq!(back.values(), data.part(10..30).unwrap().values());
+    window.ask(AppCommand::Show(View::Ledger));
+    window.see("Values");
+    window.ask(AppCommand::CompareWith {
+        of: window.state().decoded_from().expect("a file of a codec"),
+        original: file,
+    });
+    window.wait("both", |state| state.run.shown.is_some());
+    let snapshot = window.state().run.snapshot.clone().unwrap();
+    assert_eq!(snapshot.before, snapshot.after);
+}
+
+#[test]
+fn a_bundled_sample_is_opened_by_its_name() {
+    let folder = Folder::new();
+    let mut window = window(&folder.path("runs"));
+    window.ask(AppCommand::Open("dimuon".into()));
+    window.wait("the sample", |state| state.loaded().is_some());
+    assert_eq!(window.loaded().data.samples(), 30_000);
+    assert!(window.state().data_file().is_none());
 }
 
 fn open_other(window: &mut Window, file: &Path) {

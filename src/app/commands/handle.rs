@@ -51,7 +51,7 @@ impl App {
             AppCommand::SaveReport(path) => self.save_report(path),
             AppCommand::SaveDecoded { path, samples } => self.save_decoded(path, samples),
             AppCommand::SaveCoded(file) => self.save_coded(file),
-            AppCommand::SaveData(path) => self.save_data(path),
+            AppCommand::SaveData(path) => self.save_data(path, None),
             AppCommand::CompressOther { data, archive } => self.compress_other(data, archive),
             AppCommand::CompressWith(model) => self.compress_with(model),
             AppCommand::AskSaveText {

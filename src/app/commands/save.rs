@@ -72,24 +72,24 @@ impl App {
 
     pub(super) fn save_decoded(&mut self, path: PathBuf, samples: Option<Range<usize>>) {
         if let Some(opened) = self.state.opened_portion() {
-            let (archive, model) = (opened.path.clone(), opened.model.clone());
-            self.write(None, move || {
-                save::decoded_from((&archive, model.as_deref()), samples, &path)
-            });
+            let at = opened.at.clone();
+            self.write(None, move || save::decoded_from(&at, samples, &path));
             return;
         }
-        let Some(archive) = self.state.archive().cloned() else {
-            return;
-        };
-        self.write(None, move || save::decoded(&archive, samples, &path));
+        if let Some(archive) = self.state.archive().cloned() {
+            self.write(None, move || save::decoded(&archive, samples, &path));
+        } else if self.state.opened_alone().is_some() {
+            // The data at hand are what a file of a codec decodes to.
+            self.save_data(path, samples);
+        }
     }
 
-    pub(super) fn save_data(&mut self, path: PathBuf) {
+    pub(super) fn save_data(&mut self, path: PathBuf, samples: Option<Range<usize>>) {
         let Some(loaded) = self.state.loaded() else {
             return;
         };
         let data = Arc::clone(&loaded.data);
-        self.write(None, move || save::data(&data, &path));
+        self.write(None, move || save::data(&data, samples, &path));
     }
 
     pub(super) fn save_coded(&mut self, file: CodedFile) {

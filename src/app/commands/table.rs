@@ -74,10 +74,8 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         "Writes what the archive decodes to, in the stored type; the name says the format: .npz, .csv, .parquet, .h5, .nc, .zarr, .pvd and others",
         ctrl_shift(Key::S),
         |state| {
-            state
-                .archive()
-                .is_some()
-                .then_some(AppCommand::Ask(Purpose::SaveDecoded { samples: None }))
+            let there = state.archive().is_some() || state.opened_alone().is_some();
+            there.then_some(AppCommand::Ask(Purpose::SaveDecoded { samples: None }))
         },
     ),
     row(

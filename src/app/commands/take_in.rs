@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
-use super::AppCommand;
 use crate::app::format;
 use crate::app::notices::Tone;
 use crate::app::panels::PanelState;
-use crate::app::purpose::Purpose;
 use crate::app::state::{Cut, LoadState, Loaded, OpenedArchive, RunState, View};
 use crate::app::views::about;
 use crate::app::window::App;
@@ -39,10 +37,14 @@ impl App {
             );
             self.notices.banner(Tone::Note, text, None);
         }
-        self.state.can_compress = opened
-            .as_ref()
-            .is_some_and(|opened| opened.info.can_compress);
-        if !(about(self.state.view).is_for)(&loaded.data) || self.needs_a_result(opened.is_some()) {
+        self.state.can_compress = opened.as_ref().is_some_and(OpenedArchive::can_compress);
+        if !(about(self.state.view).is_for)(&loaded.data)
+            || self.needs_a_result(
+                opened
+                    .as_ref()
+                    .is_some_and(|opened| opened.archive().is_some()),
+            )
+        {
             self.state.view = View::Data;
         }
         self.panels = PanelState::default();
@@ -56,18 +58,11 @@ impl App {
 
     /// What is called before is what the archive gave back: the way to see it beside the original.
     fn tell_decoded(&mut self) {
-        let of = self.state.decoded_from();
-        if of.is_none() && self.state.opened.is_none() {
+        if self.state.opened.is_none() {
             return;
         }
-        let compare = |of| {
-            (
-                "Compare with the original...",
-                AppCommand::Ask(Purpose::Original(of)),
-            )
-        };
         let text = "Decoded from an archive, which does not hold the original: Before shows what it gives back";
-        self.notices.banner(Tone::Note, text, of.map(compare));
+        self.notices.banner(Tone::Note, text, None);
     }
 
     /// New data have no result yet: views of one would be empty.

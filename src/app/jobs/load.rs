@@ -9,7 +9,7 @@ use super::JobError;
 pub use super::load_error::LoadError;
 use super::original::WithOriginal;
 pub use super::prepare::{prepare, prepare_shared, suggest};
-use crate::app::state::{Loaded, OpenedArchive};
+use crate::app::state::{ArchiveContent, ArchivePath, Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveFile};
 use crate::data::{
@@ -131,8 +131,20 @@ pub fn open_archive(
         }
         prepare(data)
     };
+    let at = ArchivePath {
+        archive: path.to_owned(),
+        model: model.map(Path::to_owned),
+    };
     if let Some(packed) = read_packed(path)? {
-        return Ok(Fresh::new(named(packed.data)));
+        let opened = OpenedArchive {
+            at,
+            content: ArchiveContent::Codec(Arc::new(packed.info)),
+            of: None,
+        };
+        return Ok(Fresh::Data {
+            loaded: Box::new(named(packed.data)),
+            opened: Some(opened),
+        });
     }
     let file = ArchiveFile::open(path, model)?;
     let info = Arc::new(file.info());
@@ -148,11 +160,12 @@ pub fn open_archive(
     };
     let data = archive.decode().map_err(|error| error.in_file(path))?;
     let opened = OpenedArchive {
-        path: path.to_owned(),
-        model: model.map(Path::to_owned),
+        at,
+        content: ArchiveContent::Model {
+            archive: Arc::new(archive),
+            info,
+        },
         of: (data.samples() < all).then_some(all),
-        archive: Arc::new(archive),
-        info,
     };
     Ok(Fresh::Data {
         loaded: Box::new(named(data)),

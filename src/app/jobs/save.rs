@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::app::state::ArchivePath;
 use crate::codec::{Archive, ArchiveError, ArchiveFile};
 use crate::data::{
     Dataset, Layout, ReadOptions, open_samples, write_atomically, write_data, write_parts,
@@ -42,34 +43,38 @@ pub fn decoded(
     samples: Option<Range<usize>>,
     path: &Path,
 ) -> anyhow::Result<Written> {
-    let mut data = archive.decode()?;
-    if let Some(samples) = samples {
-        data = data.part(samples)?;
-    }
-    write_data(path, &data)?;
+    write_samples(&archive.decode()?, samples, path)?;
     Ok(data_into("Decoded data", path))
 }
 
 /// The data at hand, in the format that the path says.
 ///
 /// # Errors
-/// When the file cannot be written, or its format does not hold such data.
-pub fn data(data: &Dataset, path: &Path) -> anyhow::Result<Written> {
-    write_data(path, data)?;
+/// When the file cannot be written, its format does not hold such data, or there are no such samples.
+pub fn data(data: &Dataset, samples: Option<Range<usize>>, path: &Path) -> anyhow::Result<Written> {
+    write_samples(data, samples, path)?;
     Ok(data_into("Data", path))
 }
 
-/// The same from an archive's file, block by block. `model`: the file with its model, where it has none.
+fn write_samples(data: &Dataset, samples: Option<Range<usize>>, path: &Path) -> anyhow::Result<()> {
+    match samples {
+        Some(samples) => write_data(path, &data.part(samples)?)?,
+        None => write_data(path, data)?,
+    }
+    Ok(())
+}
+
+/// The same from an archive's file, block by block.
 ///
 /// # Errors
 /// When a file cannot be read or written, is damaged, or there are no such samples.
 pub fn decoded_from(
-    (archive, model): (&Path, Option<&Path>),
+    at: &ArchivePath,
     samples: Option<Range<usize>>,
     path: &Path,
 ) -> anyhow::Result<Written> {
     let written = (|| {
-        let mut file = ArchiveFile::open(archive, model)?;
+        let mut file = ArchiveFile::open(&at.archive, at.model.as_deref())?;
         let samples = samples.unwrap_or(0..file.layout().samples());
         let count = samples.len();
         let metadata = (file.metadata()).with_samples(file.layout().sample_axis, samples.clone());

@@ -2,7 +2,7 @@
 
 use egui::{Response, RichText, TextStyle, Ui, WidgetInfo, vec2};
 
-use crate::app::{names, palette, terms};
+use crate::app::{names, palette, style, terms};
 
 /// Width of the names on the left.
 const NAME: f32 = 112.0;
@@ -40,6 +40,12 @@ pub fn figure(ui: &mut Ui, name: &str, value: &str, tip: &str) {
             ui.label(value).on_hover_text(tip);
         });
     });
+}
+
+/// A line between two groups.
+pub fn gap(ui: &mut Ui) {
+    ui.add_space(style::GROUP_GAP);
+    ui.separator();
 }
 
 /// A remark in small print.

@@ -30,6 +30,8 @@ pub fn show(ui: &mut Ui, state: &AppState) {
     let expected = expected(state, loaded);
     let tip = "All of the file counts: latents, decoder, columns that are kept exactly, names and checksums. \
                How much smaller: bytes of the data as they are stored over bytes of the file";
+    // What a model of decoded data would make is not what the archive is.
+    let expected = expected.filter(|_| state.opened_alone().is_none());
     let found = expected.as_ref().map_or("", |expected| expected.title);
     let so_far = so_far(state);
     let at_epoch = so_far
@@ -133,10 +135,14 @@ fn so_far(state: &AppState) -> Option<(usize, FileSize)> {
     Some((interim.epoch, size))
 }
 
-/// The archive that was made here.
+/// The archive that was made here, or opened.
 fn made(state: &AppState, loaded: &Loaded) -> Option<FileSize> {
     if state.run.phase.active() {
         return None;
+    }
+    if let Some(opened) = state.opened_alone() {
+        let (bytes, ratio) = opened.size();
+        return Some(FileSize { bytes, ratio });
     }
     let bytes = state.new_archive()?.len();
     let outcome = state.run.outcome.as_ref().map(|o| o.report.ratio.total);

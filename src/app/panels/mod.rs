@@ -13,10 +13,12 @@ mod layout;
 mod loss;
 mod model;
 mod network_size;
+mod opened;
 mod part;
 mod ratio;
 mod run;
 mod selection;
+mod settings;
 mod target;
 mod training;
 
@@ -24,8 +26,8 @@ use egui::{Frame, Margin, Panel, ScrollArea};
 
 pub use run::phase_in_words;
 
-use super::state::{AppState, LoadState};
-use super::{AppCommand, style};
+use super::AppCommand;
+use super::state::AppState;
 
 /// What the panel remembers beside the specs themselves.
 pub struct PanelState {
@@ -90,39 +92,17 @@ fn groups(
     commands: &mut Vec<AppCommand>,
 ) {
     let active = state.run.phase.active();
-    let archive = state.opened.is_some();
-    let LoadState::Ready(loaded) = &mut state.load else {
-        return;
-    };
-    let model = loaded.model.clone();
-    let of_file = !archive && loaded.data.origin.path.is_some();
-    let possible = data::Possible {
-        of_file,
-        of_archive: archive,
-        active,
-    };
-    data::heading(ui, loaded, active, commands);
-    ui.separator();
-    // What matters most is above what can be scrolled away in a small window.
-    model::show(ui, loaded, panels, &state.expected, active);
-    ui.add_space(style::GROUP_GAP);
-    ui.separator();
-    data::show(ui, loaded, possible, commands);
-    ui.add_space(style::GROUP_GAP);
-    ui.separator();
-    ui.add_enabled_ui(!active, |ui| {
-        let devices = devices::Devices {
-            here: &state.devices,
-            elsewhere: &state.settings.remotes,
-        };
-        training::show(ui, loaded, &mut state.settings.device, &devices, commands);
-    });
-    if loaded.model != model {
-        loaded.training = loaded.training.adapted(&loaded.data, &model, &loaded.model);
+    if let Some(loaded) = state.loaded() {
+        data::heading(ui, loaded, active, commands);
     }
+    ui.separator();
+    if state.opened_alone().is_some() {
+        opened::show(ui, state, panels, commands);
+        return;
+    }
+    settings::show(ui, state, panels, commands);
     if !active && state.archive().is_some() {
-        ui.add_space(style::GROUP_GAP);
-        ui.separator();
+        field::gap(ui);
         run::decoded_data(ui, state, panels, commands);
         part::show(ui, state, commands);
     }

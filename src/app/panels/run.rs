@@ -19,7 +19,15 @@ pub fn show(
         running_buttons(ui, state, commands);
         return;
     }
-    train(ui, state, commands);
+    if state.opened_alone().is_none() {
+        train(ui, state, commands);
+    } else if let Some(of) = state.decoded_from() {
+        let name = "Compare with the original...";
+        let button = style::primary(name, ui.visuals().dark_mode);
+        if wide_button(ui, true, button, &tip(ui.ctx(), name)) {
+            commands.push(AppCommand::Ask(Purpose::Original(of)));
+        }
+    }
     if state.new_archive().is_some() || state.run.can_go_further() {
         next_steps(ui, state, panels, commands);
     }
@@ -69,7 +77,7 @@ fn train(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
 }
 
 /// A button as wide as there is room.
-fn wide_button(ui: &mut Ui, enabled: bool, button: Button<'_>, tip: &str) -> bool {
+pub fn wide_button(ui: &mut Ui, enabled: bool, button: Button<'_>, tip: &str) -> bool {
     let size = vec2(ui.available_width(), 36.0);
     ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, button))
         .inner

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::app::preview::Preview;
+use crate::codec::classical::PackedInfo;
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{Dataset, Profile};
+use crate::figures::{Facts, archive_facts, codec_facts};
 use crate::model::ModelSpec;
 use crate::report::ModelReport;
 use crate::runs::{RunSettings, SettingsError};
@@ -131,15 +133,56 @@ pub struct ArchivePath {
     pub model: Option<PathBuf>,
 }
 
-/// An archive that was opened: the data on show are what it decodes to.
+/// An archive, or a file of a codec, that was opened: the data on show are what it decodes to.
 #[derive(Clone, Debug)]
 pub struct OpenedArchive {
-    pub path: PathBuf,
-    /// The file with its model, where that is another one.
-    pub model: Option<PathBuf>,
-    pub archive: Arc<Archive>,
-    /// Of the whole file.
-    pub info: Arc<ArchiveInfo>,
+    pub at: ArchivePath,
+    pub content: ArchiveContent,
     /// Samples in the file, where only a portion of them is held.
     pub of: Option<usize>,
+}
+
+/// What made an archive.
+#[derive(Clone, Debug)]
+pub enum ArchiveContent {
+    Model {
+        archive: Arc<Archive>,
+        /// Of the whole file.
+        info: Arc<ArchiveInfo>,
+    },
+    Codec(Arc<PackedInfo>),
+}
+
+impl OpenedArchive {
+    /// The archive, where a model made it.
+    pub fn archive(&self) -> Option<&Arc<Archive>> {
+        match &self.content {
+            ArchiveContent::Model { archive, .. } => Some(archive),
+            ArchiveContent::Codec(_) => None,
+        }
+    }
+
+    /// Whether other files can be compressed with its model.
+    pub fn can_compress(&self) -> bool {
+        match &self.content {
+            ArchiveContent::Model { info, .. } => info.can_compress,
+            ArchiveContent::Codec(_) => false,
+        }
+    }
+
+    /// Bytes of the file, and the data as stored over them.
+    pub fn size(&self) -> (usize, f64) {
+        match &self.content {
+            ArchiveContent::Model { info, .. } => (info.ledger.total, info.ledger.total_ratio()),
+            ArchiveContent::Codec(info) => (info.total, info.total_ratio),
+        }
+    }
+
+    /// What made it, and what it promises.
+    pub fn facts(&self) -> Facts {
+        match &self.content {
+            ArchiveContent::Model { info, .. } => archive_facts(info),
+            ArchiveContent::Codec(info) => codec_facts(info),
+        }
+    }
 }

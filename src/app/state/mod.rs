@@ -12,7 +12,7 @@ mod settings;
 mod specs;
 mod view;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use cut::Cut;
@@ -20,7 +20,7 @@ pub use expected::Expected;
 pub use filming::Filming;
 pub use following::Following;
 pub use history::History;
-pub use loaded::{ArchivePath, LoadState, Loaded, OpenedArchive, Pending};
+pub use loaded::{ArchiveContent, ArchivePath, LoadState, Loaded, OpenedArchive, Pending};
 pub use part::{DecodedPart, ShownPart};
 pub use run::{Notable, RunPhase, RunState, ShownFile};
 pub use settings::{KnownRemote, LastOpen, PictureDirection, Settings};
@@ -97,24 +97,21 @@ impl AppState {
     /// The data file at hand, or the series of them; none where the data are of an archive or bundled.
     pub fn data_file(&self) -> Option<&PathBuf> {
         let loaded = self.loaded().filter(|_| self.opened.is_none())?;
-        let path = loaded.data.origin.path.as_ref();
-        path.filter(|path| !is_archive_name(path))
+        loaded.data.origin.path.as_ref()
     }
 
     /// The archive or file of a codec that the data at hand were decoded from, where all of it is held.
     pub fn decoded_from(&self) -> Option<ArchivePath> {
-        let loaded = self.loaded()?;
-        let path = loaded.data.origin.path.as_ref()?;
-        match &self.opened {
-            Some(opened) => opened.of.is_none().then(|| ArchivePath {
-                archive: opened.path.clone(),
-                model: opened.model.clone(),
-            }),
-            None => is_archive_name(path).then(|| ArchivePath {
-                archive: path.clone(),
-                model: None,
-            }),
-        }
+        let opened = self.opened.as_ref()?;
+        opened.of.is_none().then(|| opened.at.clone())
+    }
+
+    /// The archive whose content is on show: one that was opened, and of whose data nothing was trained
+    /// since.
+    pub fn opened_alone(&self) -> Option<&OpenedArchive> {
+        let run = &self.run;
+        let is_alone = !run.phase.active() && run.outcome.is_none() && run.shown.is_none();
+        self.opened.as_ref().filter(|_| is_alone)
     }
 
     /// A network was trained, and its result is neither kept nor saved.
@@ -131,7 +128,7 @@ impl AppState {
     pub fn archive(&self) -> Option<&Arc<Archive>> {
         let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);
         let reused = self.run.reuse.as_ref().map(|reused| &reused.archive);
-        let opened = self.opened.as_ref().map(|opened| &opened.archive);
+        let opened = self.opened.as_ref().and_then(OpenedArchive::archive);
         let shown = self.run.shown.as_ref().and_then(|s| s.archive.as_ref());
         trained.or(reused).or(shown).or(opened)
     }
@@ -139,9 +136,7 @@ impl AppState {
     /// The archive at hand where it was opened from a file and only a portion of it is held.
     pub fn opened_portion(&self) -> Option<&OpenedArchive> {
         let opened = self.opened.as_ref().filter(|opened| opened.of.is_some())?;
-        let own = self
-            .archive()
-            .is_some_and(|a| Arc::ptr_eq(a, &opened.archive));
+        let own = (self.archive().zip(opened.archive())).is_some_and(|(a, b)| Arc::ptr_eq(a, b));
         own.then_some(opened)
     }
 
@@ -152,11 +147,6 @@ impl AppState {
         let shown = self.run.shown.as_ref().map(|s| &s.bytes);
         trained.or(reused).or(shown)
     }
-}
-
-/// Whether a file is called as archives are.
-fn is_archive_name(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == "bale")
 }
 
 /// The queue of sweeps as it stands.

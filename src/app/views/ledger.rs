@@ -9,6 +9,7 @@ use super::trade_off::show_break_even;
 use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::plot::ChartView;
+use crate::app::state::{ArchiveContent, OpenedArchive};
 use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, format};
 use crate::data::ColumnTypes;
@@ -40,6 +41,13 @@ impl Show for LedgerView {
     fn new_data(&mut self) {}
 }
 
+fn of_opened(opened: &OpenedArchive, loaded: &Loaded) -> ByteFigures {
+    match &opened.content {
+        ArchiveContent::Model { info, .. } => ByteFigures::of_archive(info),
+        ArchiveContent::Codec(info) => ByteFigures::of_codec(info, loaded.profile.lossless_bytes),
+    }
+}
+
 fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
     let report = state.run.outcome.as_ref().map(|o| &o.report);
     let interim = (state.run.interim.as_ref()).filter(|_| state.run.phase.active());
@@ -58,7 +66,7 @@ fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
             let figures = ByteFigures::of_file(&reused.input, &reused.bytes, &reused.ratio);
             (figures, None)
         }
-        (_, None, None, Some(opened)) => (ByteFigures::of_archive(&opened.info), None),
+        (_, None, None, Some(opened)) => (of_opened(opened, loaded), None),
         (_, None, None, None) => match shown {
             Some(shown) => (shown, None),
             None => (expected(state, loaded), Some(EXPECTED.to_owned())),

@@ -7,13 +7,12 @@ use serde::Serialize;
 
 use super::args::InfoArgs;
 use super::metadata::MetadataReport;
-use crate::cli::summary_run::network_name;
 use crate::cli::table::Table;
 use crate::cli::{output, summary};
 use crate::codec::ArchiveInfo;
 use crate::codec::classical::{PackedFile, PackedInfo, read_packed};
 use crate::data::Metadata;
-use crate::figures::coordinates;
+use crate::figures::{archive_facts, codec_facts, coordinates};
 use crate::format::{count, one_line, shape, times_smaller};
 
 /// What `info --json` prints of an archive.
@@ -66,19 +65,12 @@ fn packed(args: &InfoArgs, info: &PackedInfo, metadata: &Metadata) -> anyhow::Re
     }
     let text = format!(
         "{path}: made by a codec that learns nothing, all checksums right\n\
-         Data      {} values, {}; columns {}\n\
-         Codec     {}, {}\n{}\
-         Bytes     {}: values {}, header {}; {}\n",
+         Data: {} values, {}; columns {}\n{}\
+         Bytes: {}; values {}, header {}; {}\n",
         shape(&info.shape),
         info.dtype,
         info.columns.join(", "),
-        info.codec,
-        info.setting,
-        if info.bounds.is_empty() {
-            String::new()
-        } else {
-            format!("Bounds    {}\n", info.bounds)
-        },
+        codec_facts(info).text(),
         count(info.total),
         count(info.values),
         count(info.header),
@@ -100,34 +92,12 @@ fn coordinates_text(metadata: &Metadata) -> String {
 }
 
 fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
-    let widths: Vec<_> = info.widths.iter().map(ToString::to_string).collect();
     let columns: Vec<_> = info
         .columns
         .iter()
         .zip(&info.transforms)
         .map(|(name, transform)| format!("{} ({transform})", one_line(name)))
         .collect();
-    let use_ = match (&info.shared_model, info.can_compress) {
-        (Some(model), _) => format!("shared, in {model}"),
-        (None, true) => "can compress other files".to_owned(),
-        (None, false) => "no encoder: decodes only".to_owned(),
-    };
-    let network = if info.features == 0 {
-        "none: every value is kept without loss".to_owned()
-    } else {
-        format!(
-            "{}{}: {} to {} values, {} parameters; {use_}",
-            network_name(&info.family, &info.size, info.widths.is_empty()),
-            if info.widths.is_empty() {
-                String::new()
-            } else {
-                format!(" ({})", widths.join("-"))
-            },
-            count(info.features),
-            count(info.latent),
-            count(info.parameters)
-        )
-    };
     let mut sections = Table::new(&["Section", "bytes", "CRC-32"]);
     for section in &info.sections {
         sections.row(vec![
@@ -138,18 +108,13 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
     }
     format!(
         "{}: archive, version {}, all checksums right\n\
-         Data      {} values, {}; columns {}\n\
-         Network   {network}\n{}\n{}\n{}",
+         Data: {} values, {}; columns {}\n{}\n{}\n{}",
         path.display(),
         info.version,
         shape(&info.shape),
         info.dtype,
         columns.join(", "),
-        if info.bounds.is_empty() {
-            String::new()
-        } else {
-            format!("Bounds    {}\n", one_line(&info.bounds))
-        },
+        archive_facts(info).text(),
         sections.text(),
         summary::archive_bytes(info),
     )

@@ -96,7 +96,7 @@ fn an_archive_is_described() {
     let text = run(args!["info", archive]).ok().out;
     for words in [
         "checksums",
-        "5 to 3 values",
+        "3 of 5 values",
         "Decoder",
         "Compression ratios",
     ] {

@@ -174,6 +174,10 @@ impl Archive {
             .unwrap_or(Coding::Single)
     }
 
+    pub fn model(&self) -> &ModelSpec {
+        &self.head.model
+    }
+
     /// Samples x latents, as the file holds them.
     pub fn latents(&self) -> ArrayView2<'_, f32> {
         self.latents.view()

@@ -1,6 +1,7 @@
 //! Where the bytes of a file go, and the ratios that follow.
 
 use super::Facts;
+use crate::codec::classical::PackedInfo;
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::format::{bytes, significant};
 use crate::report::{FitReport, InputReport, RatioReport};
@@ -58,6 +59,33 @@ impl ByteFigures {
             &RatioReport::from_info(archive),
             types,
         )
+    }
+
+    /// Of a file of a codec, whose decoded data take so many bytes in their smallest lossless type.
+    pub fn of_codec(file: &PackedInfo, input_lossless: usize) -> Self {
+        let part = |name, bytes, tip| BytePart { name, bytes, tip };
+        Self {
+            name: "File".to_owned(),
+            parts: vec![
+                part("Values", file.values, "What the codec made of the values"),
+                part(
+                    "Header",
+                    file.header,
+                    "Names, shape, checksums, coordinates",
+                ),
+            ],
+            input: file.input,
+            input_lossless,
+            stored: file.dtype.clone(),
+            lossless: "its smallest lossless type".to_owned(),
+            ratio: RatioReport {
+                nominal: f64::NAN,
+                total: file.total_ratio,
+                total_vs_lossless_dtype: input_lossless as f64 / file.total.max(1) as f64,
+            },
+            alone: None,
+            shared: None,
+        }
     }
 
     /// The same, with the names of the stored type and of the smallest lossless one.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2};
 
 use crate::app::AppState;
+use crate::app::state::OpenedArchive;
 use crate::app::views::source::Source;
 use crate::codec::Archive;
 use crate::model::FittedNetwork;
@@ -35,15 +36,16 @@ impl LatentCache {
     /// neither.
     pub fn find(&mut self, state: &AppState, source: &Source) -> Option<LatentData> {
         let generation = source.generation;
-        let data = match (&source.snapshot, &state.opened) {
+        let opened = state.opened.as_ref().and_then(OpenedArchive::archive);
+        let data = match (&source.snapshot, opened) {
             (Some(snapshot), _) => LatentData {
                 generation,
                 latents: Arc::clone(&snapshot.latents),
                 network: Arc::clone(snapshot.network.as_ref()?),
                 opened: false,
             },
-            (None, Some(opened)) => {
-                let (latents, network) = self.inside(&opened.archive);
+            (None, Some(archive)) => {
+                let (latents, network) = self.inside(archive);
                 LatentData {
                     generation,
                     latents,

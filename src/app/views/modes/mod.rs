@@ -81,7 +81,7 @@ impl Show for ModesView {
         }
         let shape = FieldShape::of(data);
         // Without a network there are modes all the same.
-        let has_network = scene.state.run.snapshot.is_some() || scene.state.opened.is_some();
+        let has_network = scene.state.run.snapshot.is_some() || scene.state.archive().is_some();
         if !has_network {
             self.what = What::Modes;
         }
