@@ -40,6 +40,6 @@ pub use native::run;
 pub use options::AppOptions;
 pub use state::{
     AppState, BesideRun, KeptRuns, KnownRemote, LastOpen, LoadState, Loaded, OpenedArchive,
-    Pending, RunPhase, RunState, Settings, SweepState, View,
+    Pending, PictureDirection, RunPhase, RunState, Settings, SweepState, View,
 };
 pub use window::App;

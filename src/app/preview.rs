@@ -5,9 +5,7 @@ use std::fmt::{self, Write as _};
 use egui::{Context, TextureHandle, TextureOptions};
 
 use super::format;
-use super::plot::{
-    Axis, Chart, ColourMap, Colouring, Grid, Image, Ink, Series, Shape, painted, value_range,
-};
+use super::plot::{Axis, Chart, ColourMap, Grid, Image, Ink, Series, Shape, painted, value_range};
 use crate::data::Dataset;
 use crate::figures::{Cut, FieldShape, Plane, placed};
 use crate::metrics::{Binning, Histogram};
@@ -81,14 +79,10 @@ fn first_plane(data: &Dataset) -> Option<Grid> {
 
 fn texture(grid: &Grid, data: &Dataset, ctx: &Context) -> TextureHandle {
     let range = value_range(&grid.values);
-    let mut image = painted(grid, Colouring::new(ColourMap::Viridis, range), SIDE);
-    let upwards = placed(
-        Image::new("", grid, ColourMap::Viridis, range),
-        data,
-        Cut::default(),
-    )
-    .upwards;
-    if upwards {
+    let picture = Image::new("", grid, ColourMap::Viridis, range);
+    let picture = placed(picture, data, Cut::default());
+    let mut image = painted(grid, picture.colouring, &picture.axes, SIDE);
+    if picture.upwards {
         // The first row is the lowest.
         let width = image.width();
         let rows = image.pixels.chunks(width).rev();

@@ -12,11 +12,10 @@ use super::interrupt::Interrupt;
 use super::output;
 use super::plane_args::{PlaneArgs, check_picture};
 use super::shared_args::ModelFile;
+use crate::app::PictureDirection;
 use crate::app::film::{Film, FilmFormat};
 use crate::data::{Dataset, Profile};
-use crate::figures::{
-    ColumnData, FieldShape, FrameErrors, Plane, PlaneFigures, around_zero, rows_rise,
-};
+use crate::figures::{ColumnData, FieldShape, FrameErrors, Plane, PlaneFigures, around_zero};
 use crate::format;
 use crate::metrics::FieldQuantity;
 use crate::named::ParseError;
@@ -184,7 +183,7 @@ fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
     Ok(Film {
         sides: ["Before", "After", "After - before"].map(str::to_owned),
         value: plane.value(&before),
-        upwards: rows_rise(&before, plane.cut),
+        direction: PictureDirection::default(),
         before: values,
         after: decoded,
         plane,

@@ -72,13 +72,16 @@ fn pictures(source: &Source<'_>, plane: Plane, of: &str, range: [f64; 2]) -> Vec
     let small = |image: Image<'_>| {
         let image = placed(image, source.before, plane.cut);
         // The cells of a smaller picture are larger, and alike.
-        let small = image.grid.at_most(MOST_SIDE);
+        let drawn = image.grid.stretched(&image.axes);
+        let small = drawn.at_most(MOST_SIDE);
         let (rows, columns) = (small.rows as f64, small.columns as f64);
         let cell = columns / (rows * image.aspect());
         let grid = &small;
+        let axes = image.axes.redrawn(small.rows, small.columns);
         Image {
             grid,
             cell,
+            axes,
             ..image
         }
         .svg()

@@ -14,9 +14,10 @@ use ndarray::Array2;
 pub use encode::FilmFormat;
 pub use error::FilmError;
 
+use crate::app::state::PictureDirection;
 use crate::data::Dataset;
-use crate::figures::{FieldShape, Plane, PlaneFigures, placed, sample_place};
-use crate::plot::{ColourMap, Colouring, Grid, Image};
+use crate::figures::{FieldShape, Plane, PlaneFigures, sample_place};
+use crate::plot::{ColourMap, Colouring, Grid, Image, PictureAxis};
 use canvas::{Canvas, Part};
 use encode::Timing;
 use text::Texts;
@@ -40,7 +41,7 @@ pub struct Film {
     /// Of both sides and of the difference.
     pub colouring: Colouring,
     pub ranges: [[f64; 2]; 3],
-    pub upwards: bool,
+    pub direction: PictureDirection,
     /// Height of a picture in pixels, at least; cells are as many whole pixels high as that takes.
     pub height: usize,
     pub per_second: f64,
@@ -107,13 +108,7 @@ impl Film {
         let images = planes.images(sides, &of, self.colouring, self.ranges);
         let shown = (images.into_iter().zip(self.shown))
             .filter(|(image, shown)| *shown && image.grid.rows > 0)
-            .map(|(image, _)| {
-                let image = placed(image, &self.data, plane.cut);
-                Image {
-                    upwards: self.upwards,
-                    ..image
-                }
-            });
+            .map(|(image, _)| self.direction.placed(image, &self.data, plane.cut));
         let shown: Vec<Image<'_>> = shown.collect();
         let first = shown.first().ok_or(FilmError::Nothing)?;
         let cell = cell_pixels(first, self.height);
@@ -156,15 +151,24 @@ impl Film {
         };
         let grid: &Grid = image.grid;
         let (height, width) = (grid.rows * cell[0], grid.columns * cell[1]);
-        for y in 0..height {
-            let row = y / cell[0];
-            let row = if image.upwards {
-                grid.rows - 1 - row
-            } else {
-                row
+        // The cell in the middle of each point of the picture.
+        let along = |points: usize, points_a_cell: usize, axis: &Option<PictureAxis>| {
+            let cells = points / points_a_cell;
+            let cell = |at: usize| {
+                let drawn = (at as f64 + 0.5) / points_a_cell as f64;
+                let cell = axis.as_ref().map_or(drawn, |axis| axis.cell(drawn));
+                (cell as usize).min(cells - 1)
             };
-            for x in 0..width {
-                let at = row * grid.columns + x / cell[1];
+            (0..points).map(cell).collect::<Vec<_>>()
+        };
+        let mut rows = along(height, cell[0], &image.axes.rows);
+        let columns = along(width, cell[1], &image.axes.columns);
+        if image.upwards {
+            rows.reverse();
+        }
+        for (y, row) in rows.iter().enumerate() {
+            for (x, column) in columns.iter().enumerate() {
+                let at = row * grid.columns + column;
                 if grid.outside.get(at) == Some(&true) {
                     continue;
                 }

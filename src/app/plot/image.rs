@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 
-use super::{Colouring, Grid, MAX_SIDE};
+use super::{Colouring, Grid, Image, MAX_SIDE, PictureAxes};
 use crate::app::deferred::Deferred;
 use crate::background::at_once;
 
 /// Cells that are coloured in the time in which one value is worked on elsewhere.
 const CELLS: usize = 8;
 
-/// What is on a texture: of which data, in which colours.
-type Wanted<K> = (K, Colouring);
+/// What is on a texture: of which data, in which colours, and how long its cells are.
+type Wanted<K> = (K, Colouring, PictureAxes);
 
 /// A texture that is made again only when what it shows changes. `K` names the data.
 pub struct FieldImage<K> {
@@ -33,36 +33,31 @@ impl<K> Default for FieldImage<K> {
 }
 
 impl<K: PartialEq + Clone> FieldImage<K> {
-    /// The texture of a plane, of `key`'s data.
-    pub fn texture(
-        &mut self,
-        ctx: &Context,
-        key: K,
-        grid: &Grid,
-        colouring: Colouring,
-    ) -> TextureId {
-        let wanted = (key, colouring);
+    /// The texture of a picture of `key`'s data.
+    pub fn texture(&mut self, ctx: &Context, key: K, picture: &Image<'_>) -> TextureId {
+        let wanted = (key, picture.colouring, picture.axes.clone());
         if let Some(texture) = &self.texture
             && self.shown.as_ref() == Some(&wanted)
         {
             return texture.id();
         }
-        let image = at_once(|| painted(grid, colouring, MAX_SIDE));
+        let image = at_once(|| painted(picture.grid, picture.colouring, &picture.axes, MAX_SIDE));
         self.put(ctx, wanted, Arc::new(image))
     }
 
     /// The same for planes that may be large: while the new texture is on its way the old one is shown;
-    /// `None` before there is any.
+    /// `None` before there is any. `grid`: that of the picture.
     pub fn texture_soon(
         &mut self,
         ctx: &Context,
         key: K,
         grid: &Arc<Grid>,
-        colouring: Colouring,
+        picture: &Image<'_>,
     ) -> Option<TextureId> {
-        let wanted = (key, colouring);
+        let wanted = (key, picture.colouring, picture.axes.clone());
         let (plane, cost) = (Arc::clone(grid), grid.values.len() / CELLS);
-        let paint = move || Arc::new(painted(&plane, colouring, MAX_SIDE));
+        let (colouring, axes) = (picture.colouring, picture.axes.clone());
+        let paint = move || Arc::new(painted(&plane, colouring, &axes, MAX_SIDE));
         match self.coloured.keyed(ctx, &wanted, cost, paint) {
             Some((key, image)) if self.shown.as_ref() != Some(key) => {
                 let (key, image) = (key.clone(), Arc::clone(image));
@@ -86,8 +81,9 @@ impl<K: PartialEq + Clone> FieldImage<K> {
 }
 
 /// A plane in colours, of no more than so many points along a side.
-pub fn painted(grid: &Grid, colouring: Colouring, side: usize) -> ColorImage {
-    let small = grid.at_most(side);
+pub fn painted(grid: &Grid, colouring: Colouring, axes: &PictureAxes, side: usize) -> ColorImage {
+    let drawn = grid.stretched(axes);
+    let small = drawn.at_most(side);
     ColorImage::new([small.columns, small.rows], small.colours(colouring))
 }
 
@@ -96,8 +92,8 @@ mod tests {
     use super::*;
     use crate::app::plot::ColourMap;
 
-    fn viridis() -> Colouring {
-        Colouring::new(ColourMap::Viridis, [0.0, 1.0])
+    fn viridis(grid: &Grid) -> Image<'_> {
+        Image::new("", grid, ColourMap::Viridis, [0.0, 1.0])
     }
 
     #[test]
@@ -105,13 +101,13 @@ mod tests {
         let ctx = Context::default();
         let grid = Grid::new(1, 2, vec![0.0, 1.0]).unwrap();
         let mut image = FieldImage::default();
-        let before = image.texture(&ctx, 1, &grid, viridis());
+        let before = image.texture(&ctx, 1, &viridis(&grid));
         let allocated = |ctx: &Context| ctx.tex_manager().read().num_allocated();
         let count = allocated(&ctx);
         let _ = ctx.tex_manager().write().take_delta();
-        assert_eq!(image.texture(&ctx, 1, &grid, viridis()), before);
+        assert_eq!(image.texture(&ctx, 1, &viridis(&grid)), before);
         assert!(ctx.tex_manager().write().take_delta().set.is_empty());
-        assert_eq!(image.texture(&ctx, 2, &grid, viridis()), before);
+        assert_eq!(image.texture(&ctx, 2, &viridis(&grid)), before);
         assert_eq!(ctx.tex_manager().write().take_delta().set.len(), 1);
         assert_eq!(allocated(&ctx), count);
     }
@@ -122,7 +118,8 @@ mod tests {
         let (rows, columns) = (600, 400);
         let grid = |value| Arc::new(Grid::new(rows, columns, vec![value; rows * columns]).unwrap());
         let mut image = FieldImage::default();
-        let mut ask = |key: u32, grid: &Arc<Grid>| image.texture_soon(&ctx, key, grid, viridis());
+        let mut ask =
+            |key: u32, grid: &Arc<Grid>| image.texture_soon(&ctx, key, grid, &viridis(grid));
         let (one, other) = (grid(0.0), grid(1.0));
         assert!(ask(1, &one).is_none());
         let wait = |ready: &mut dyn FnMut() -> bool| {

@@ -2,7 +2,7 @@
 
 use crate::app::state::Cut;
 use crate::app::views::testing::{
-    field_state, grid_state, signal_state, table_state, trained, velocity_state,
+    field_state, grid_state, signal_state, table_state, trained, uneven_state, velocity_state,
 };
 use crate::app::{AppState, View};
 
@@ -116,6 +116,12 @@ pub fn instruments() -> Vec<Scene> {
             state: || trained(grid_state(&[6, 9, 12, 14], false)),
             view: View::Field,
             steps: &[Step::Click("Across"), Step::Click("All three")],
+        },
+        Scene {
+            name: "uneven",
+            state: || trained(uneven_state()),
+            view: View::Field,
+            steps: &[Step::Click("More"), Step::Click("Arrows")],
         },
         Scene {
             name: "signal",

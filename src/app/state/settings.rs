@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::view::View;
+use crate::data::Dataset;
+use crate::figures::{Cut, placed};
 use crate::link::Token;
+use crate::plot::Image;
 use crate::train::DeviceChoice;
 
 /// What is kept from one start to the next.
@@ -45,6 +48,25 @@ pub struct PictureDirection {
     pub upwards: Option<bool>,
     /// Rows and columns are exchanged.
     pub turned: bool,
+    /// Cells are drawn alike where they are not of one size.
+    pub alike: bool,
+}
+
+impl PictureDirection {
+    /// A picture of data as their places have it, and as somebody chose.
+    pub fn placed<'a>(self, image: Image<'a>, data: &Dataset, cut: Cut) -> Image<'a> {
+        let image = placed(image, data, cut);
+        let upwards = self.upwards.filter(|_| data.mesh().is_none());
+        Image {
+            upwards: upwards.unwrap_or(image.upwards),
+            axes: if self.alike {
+                image.axes.alike()
+            } else {
+                image.axes
+            },
+            ..image
+        }
+    }
 }
 
 /// What was open when the window was closed.

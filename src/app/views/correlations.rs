@@ -67,7 +67,7 @@ impl CorrelationsView {
         ui.label(RichText::new(found.summary()).weak());
         let pictures: Vec<_> = (found.images().into_iter().zip(&mut self.images))
             .map(|(image, texture)| {
-                let texture = texture.texture(ui.ctx(), *generation, image.grid, image.colouring);
+                let texture = texture.texture(ui.ctx(), *generation, &image);
                 (image, Some(texture))
             })
             .collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-pub use fields::{field_state, grid_state, signal_state, velocity_state};
+pub use fields::{field_state, grid_state, signal_state, uneven_state, velocity_state};
 
 use crate::app::{AppState, LoadState, Loaded, RunPhase};
 use crate::data::{DType, Dataset, Layout, Origin, Profile};

@@ -1,9 +1,9 @@
 //! Where values lie in space and time.
 
 use super::{Cut, Table};
-use crate::data::{Coordinate, Dataset, Metadata};
+use crate::data::{Coordinate, Dataset, Metadata, Raster};
 use crate::format::{count, shape};
-use crate::plot::Image;
+use crate::plot::{Image, PictureAxes, PictureAxis};
 
 /// One row a coordinate; none where nothing is told.
 pub fn coordinates(metadata: &Metadata) -> Table {
@@ -120,15 +120,52 @@ pub fn rows_rise(data: &Dataset, cut: Cut) -> bool {
     values.is_some_and(|values| values.first() < values.last())
 }
 
-/// A picture of data as their places have it: the right way up, with cells as high as they are wide apart.
+/// A picture of data as their places have it: the right way up, with cells as high and as wide as they are, and
+/// with their coordinates along the sides.
 pub fn placed<'a>(image: Image<'a>, data: &Dataset, cut: Cut) -> Image<'a> {
-    if image.grid.raster.is_some() {
-        return image;
+    if let Some(raster) = &image.grid.raster {
+        let axes = raster_axes(raster);
+        return Image { axes, ..image };
     }
     Image {
         upwards: rows_rise(data, cut),
         cell: cell_aspect(data, cut),
+        axes: axes_of(data, cut),
         ..image
+    }
+}
+
+/// The coordinates of rows and columns of a picture.
+fn axes_of(data: &Dataset, cut: Cut) -> PictureAxes {
+    let along = |axis: usize| {
+        let coordinate = data.metadata().axis(axis)?;
+        let caption = match coordinate.unit() {
+            Some(unit) => format!("{} ({unit})", coordinate.name),
+            None => coordinate.name.clone(),
+        };
+        let places = coordinate.values.as_slice();
+        let fits = places.len() == data.layout.shape[axis];
+        PictureAxis::about(caption, places).filter(|_| fits)
+    };
+    let Some([rows, columns]) = picture_axes(data, cut) else {
+        return PictureAxes::default();
+    };
+    PictureAxes {
+        rows: along(rows),
+        columns: along(columns),
+    }
+}
+
+/// The axes of space along the sides of a picture of a mesh.
+fn raster_axes(raster: &Raster) -> PictureAxes {
+    let [right, up] = raster.sides();
+    let named = |(axis, ends): (usize, [f64; 2]), cells| {
+        let name = ["x", "y", "z"].get(axis).copied().unwrap_or_default();
+        PictureAxis::even(name.to_owned(), ends, cells)
+    };
+    PictureAxes {
+        rows: named(up, raster.rows),
+        columns: named(right, raster.columns),
     }
 }
 

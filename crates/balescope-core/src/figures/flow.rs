@@ -7,17 +7,27 @@ use ndarray::Array2;
 use super::section::between;
 use super::{FieldShape, Place, Plane};
 use crate::metrics::FieldQuantity;
-use crate::plot::Grid;
+use crate::plot::{Grid, PictureAxes, PictureAxis};
 
-/// The velocity in the plane of a picture, in columns and rows of it: of equal length where it looks so.
+/// The velocity in the plane of a picture, in columns and rows as they are drawn: of equal length where it looks so.
 #[derive(Clone, Debug)]
 pub struct Flow {
     /// Towards higher columns.
     along_columns: Grid,
     /// Towards higher rows.
     along_rows: Grid,
+    /// -1 along rows, and along columns, where coordinates fall from each to the next.
+    signs: [f64; 2],
+    picture: DrawnPlane,
+}
+
+/// A plane, and how the picture of it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawnPlane {
+    pub plane: Plane,
     /// Height of a cell over its width.
-    cell: f64,
+    pub cell: f64,
+    pub axes: PictureAxes,
 }
 
 /// Places that are joined.
@@ -25,18 +35,22 @@ pub type Path = Vec<Place>;
 
 impl Flow {
     /// Of a plane of samples x (components x points). `velocity`: the components along the last axis of the grid,
-    /// the second last and the third last; `cell`: the height of a cell of the picture over its width. `None` where
-    /// there is no such plane, or a component is not told.
+    /// the second last and the third last, each towards higher coordinates. `None` where there is no such plane, or
+    /// a component is not told.
     pub fn new(
         values: &Array2<f64>,
         shape: &FieldShape,
-        plane: Plane,
+        picture: &DrawnPlane,
         velocity: &[usize],
-        cell: f64,
     ) -> Option<Self> {
         if shape.mesh.is_some() {
             return None;
         }
+        let (plane, axes) = (picture.plane, &picture.axes);
+        let sign = |side: &Option<PictureAxis>| match side {
+            Some(side) if side.falls() => -1.0,
+            _ => 1.0,
+        };
         // The third axis of a volume is the last axis of the grid.
         let [along_rows, along_columns] = plane.cut.axes().map(|axis| {
             let component = *velocity.get(2 - axis)?;
@@ -50,32 +64,52 @@ impl Flow {
         Some(Self {
             along_columns: along_columns?,
             along_rows: along_rows?,
-            cell: if cell > 0.0 { cell } else { 1.0 },
+            signs: [sign(&axes.rows), sign(&axes.columns)],
+            picture: DrawnPlane {
+                cell: Some(picture.cell).filter(|cell| *cell > 0.0).unwrap_or(1.0),
+                ..picture.clone()
+            },
         })
     }
 
-    /// Columns and rows that the velocity moves along in one unit of time, in widths of a cell; none where it has no
-    /// value.
+    /// Row and column, whole numbers in the middles of cells, of a place as drawn.
+    fn cells(&self, place: Place) -> Place {
+        (self.picture.axes.cells(place.map(|at| at + 0.5))).map(|at| at - 0.5)
+    }
+
+    fn drawn(&self, place: Place) -> Place {
+        (self.picture.axes.drawn(place.map(|at| at + 0.5))).map(|at| at - 0.5)
+    }
+
+    /// Columns and rows that the velocity moves along in one unit of time, in widths of a cell, at a place as drawn;
+    /// none where it has no value.
     fn at(&self, place: Place) -> Option<[f64; 2]> {
+        let place = self.cells(place);
         let [rows, columns] = [self.along_rows.rows, self.along_rows.columns];
         let is_inside = (0.0..=rows as f64 - 1.0).contains(&place[0])
             && (0.0..=columns as f64 - 1.0).contains(&place[1]);
         if !is_inside {
             return None;
         }
-        let found = [&self.along_rows, &self.along_columns].map(|grid| between(grid, place));
+        let [down, right] =
+            [&self.along_rows, &self.along_columns].map(|grid| between(grid, place));
+        let found = [down * self.signs[0], right * self.signs[1]];
         found.iter().all(|v| v.is_finite()).then_some(found)
     }
 
-    /// Places `spacing` columns apart, and as far in rows as looks the same.
+    /// Places as drawn, `spacing` columns apart, and as far in rows as looks the same.
     fn places(&self, spacing: f64) -> impl Iterator<Item = Place> + use<> {
         let [rows, columns] = [self.along_rows.rows, self.along_rows.columns];
-        let steps = [spacing / self.cell, spacing];
+        let steps = [spacing / self.picture.cell, spacing];
+        let first = self.drawn([0.0, 0.0]);
+        let last = self.drawn([rows as f64 - 1.0, columns as f64 - 1.0]);
         let counts =
             [0, 1].map(|i| ((([rows, columns][i] as f64) / steps[i]).floor() as usize).max(1));
         // The same margin at both ends.
-        let margins = [0, 1]
-            .map(|i| ([rows, columns][i] as f64 - 1.0 - (counts[i] - 1) as f64 * steps[i]) / 2.0);
+        let margins = [0, 1].map(|i| {
+            let left = last[i] - first[i] - (counts[i] - 1) as f64 * steps[i];
+            first[i] + left / 2.0
+        });
         (0..counts[0] * counts[1]).map(move |i| {
             let at = [i / counts[1], i % counts[1]];
             [0, 1].map(|axis| margins[axis] + at[axis] as f64 * steps[axis])
@@ -94,12 +128,12 @@ impl Flow {
         }
         let arrow = |(place, velocity): (Place, [f64; 2])| {
             let scale = 0.95 * spacing / fastest;
-            let [down, right] = [velocity[0] * scale / self.cell, velocity[1] * scale];
+            let [down, right] = [velocity[0] * scale / self.picture.cell, velocity[1] * scale];
             let from = [place[0] - down / 2.0, place[1] - right / 2.0];
             let to = [place[0] + down / 2.0, place[1] + right / 2.0];
             // Half of the length of a head is what a still place would have.
             let is_seen = velocity[0].hypot(velocity[1]) > 0.02 * fastest;
-            is_seen.then(|| vec![from, to])
+            is_seen.then(|| vec![self.cells(from), self.cells(to)])
         };
         found.into_iter().filter_map(arrow).collect()
     }
@@ -114,7 +148,7 @@ impl Flow {
     pub fn streamlines(&self, spacing: f64) -> Vec<Path> {
         let mut taken = Taken {
             side: spacing / 2.0,
-            cell: self.cell,
+            cell: self.picture.cell,
             all: HashSet::new(),
         };
         let mut lines = Vec::new();
@@ -132,7 +166,7 @@ impl Flow {
             // Short pieces between other lines say little.
             if back.len() as f64 * step >= 1.5 * spacing {
                 taken.all.extend(own);
-                lines.push(back);
+                lines.push(back.into_iter().map(|place| self.cells(place)).collect());
             }
         }
         lines
@@ -143,7 +177,7 @@ impl Flow {
     fn path(&self, from: Place, step: f64, taken: &Taken, own: &mut HashSet<[i64; 2]>) -> Path {
         let [rows, columns] = [self.along_rows.rows, self.along_rows.columns];
         // Around once, and more than from corner to corner.
-        let most = (4.0 * (rows as f64 * self.cell + columns as f64) / step.abs()) as usize;
+        let most = (4.0 * (rows as f64 * self.picture.cell + columns as f64) / step.abs()) as usize;
         let mut path = Vec::new();
         let mut place = from;
         let mut last = [taken.square(from); 2];
@@ -170,7 +204,7 @@ impl Flow {
     fn step(&self, place: Place, step: f64) -> Option<Place> {
         let ahead = |from: Place, slope: [f64; 2], share: f64| {
             [
-                from[0] + share * step * slope[0] / self.cell,
+                from[0] + share * step * slope[0] / self.picture.cell,
                 from[1] + share * step * slope[1],
             ]
         };
@@ -225,7 +259,40 @@ mod tests {
             of((point / 31) as f64, (point % 31) as f64)[place / 651]
         });
         let shape = FieldShape::of_grid(GridAxes::even(&[21, 31]));
-        Flow::new(&values, &shape, Plane::default(), &[0, 1], cell).unwrap()
+        Flow::new(&values, &shape, &drawn(Plane::default(), cell), &[0, 1]).unwrap()
+    }
+
+    fn drawn(plane: Plane, cell: f64) -> DrawnPlane {
+        DrawnPlane {
+            plane,
+            cell,
+            axes: PictureAxes::default(),
+        }
+    }
+
+    #[test]
+    fn arrows_are_alike_on_cells_of_any_size_and_go_towards_higher_coordinates() {
+        let places: Vec<f64> = (0..31).map(|i| f64::from(i * i)).collect();
+        let falling: Vec<f64> = (0..21).map(|i| f64::from(-i)).collect();
+        let axis = |places: &[f64]| PictureAxis::about(String::new(), places);
+        let picture = DrawnPlane {
+            axes: PictureAxes {
+                rows: axis(&falling),
+                columns: axis(&places),
+            },
+            ..drawn(Plane::default(), 1.0)
+        };
+        let values = Array2::from_shape_fn((1, 2 * 651), |_| 1.0);
+        let shape = FieldShape::of_grid(GridAxes::even(&[21, 31]));
+        let flow = Flow::new(&values, &shape, &picture, &[0, 1]).unwrap();
+        let arrows = flow.arrows(4.0, None);
+        assert!(arrows.len() > 20);
+        for arrow in arrows {
+            let [from, to] = [arrow[0], arrow[1]].map(|place| flow.drawn(place));
+            // A velocity of (1, 1) goes to the right, and up to lower rows.
+            assert!((to[1] - from[1] - 0.95 * 4.0 / 2.0_f64.sqrt()).abs() < 1e-6);
+            assert!((to[0] - from[0] + 0.95 * 4.0 / 2.0_f64.sqrt()).abs() < 1e-6);
+        }
     }
 
     #[test]
@@ -309,7 +376,7 @@ mod tests {
                 cut: Cut { across, turned },
                 ..Plane::default()
             };
-            Flow::new(&values, &shape, plane, &[0, 1, 2], 1.0)
+            Flow::new(&values, &shape, &drawn(plane, 1.0), &[0, 1, 2])
                 .unwrap()
                 .at([1.0, 1.0])
                 .unwrap()
@@ -321,12 +388,14 @@ mod tests {
         let two = Flow::new(
             &values,
             &shape,
-            Plane {
-                cut: Cut::across(1),
-                ..Plane::default()
-            },
+            &drawn(
+                Plane {
+                    cut: Cut::across(1),
+                    ..Plane::default()
+                },
+                1.0,
+            ),
             &[0, 1],
-            1.0,
         );
         assert!(two.is_none(), "no component along the first axis");
     }

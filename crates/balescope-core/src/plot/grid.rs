@@ -6,11 +6,8 @@ use std::sync::Arc;
 use ecolor::Color32;
 use rayon::prelude::*;
 
-use super::Colouring;
+use super::{Colouring, PictureAxes, PictureAxis};
 use crate::data::Raster;
-
-/// Longer sides are averaged down: graphics cards take 8192, and no screen shows more.
-pub const MAX_SIDE: usize = 4096;
 
 /// Cells that are worth handing to another thread.
 const AT_LEAST: usize = 1 << 14;
@@ -103,6 +100,37 @@ impl Grid {
         })
     }
 
+    /// As it is drawn: in cells of one size, so that longer ones are several.
+    pub fn stretched(&self, axes: &PictureAxes) -> Cow<'_, Self> {
+        let painted = |axis: &Option<PictureAxis>| axis.as_ref()?.painted();
+        let (rows, columns) = (painted(&axes.rows), painted(&axes.columns));
+        if rows.is_none() && columns.is_none() {
+            return Cow::Borrowed(self);
+        }
+        let rows = rows.unwrap_or_else(|| (0..self.rows).collect());
+        let columns = columns.unwrap_or_else(|| (0..self.columns).collect());
+        let place = |i: usize| rows[i / columns.len()] * self.columns + columns[i % columns.len()];
+        let count = rows.len() * columns.len();
+        let values = (0..count)
+            .into_par_iter()
+            .with_min_len(AT_LEAST)
+            .map(|i| self.values[place(i)])
+            .collect();
+        let is_outside = |i| self.outside[place(i)];
+        let outside = if self.outside.is_empty() {
+            Vec::new()
+        } else {
+            (0..count).map(is_outside).collect()
+        };
+        Cow::Owned(Self {
+            rows: rows.len(),
+            columns: columns.len(),
+            values,
+            outside,
+            raster: self.raster.clone(),
+        })
+    }
+
     fn is_block_outside(&self, row: usize, column: usize, block: usize) -> bool {
         let columns = column..(column + block).min(self.columns);
         let mut rows = row..(row + block).min(self.rows);
@@ -165,6 +193,7 @@ pub fn value_range<'a>(values: impl IntoIterator<Item = &'a f64>) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plot::MAX_SIDE;
     use crate::plot::colour_map::{ColourMap, NOT_FINITE};
 
     #[test]

@@ -10,7 +10,7 @@ use super::parts::{computing, hint_train};
 use super::source::Source;
 use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
-use crate::app::plot::{Colouring, FieldImage, Grid};
+use crate::app::plot::{FieldImage, Grid, Image};
 use crate::app::{View, format};
 use crate::figures::ActivityMeasure;
 use crate::model::LayerActivity;
@@ -96,7 +96,7 @@ impl Show for ActivationsView {
             .map(|(layer, image)| {
                 let values: Vec<f64> = layer.units.iter().map(|u| key.1.of(u)).collect();
                 let grid = Grid::new(1, values.len(), values).unwrap_or_default();
-                image.texture(ui.ctx(), key, &grid, Colouring::new(map, range))
+                image.texture(ui.ctx(), key, &Image::new("", &grid, map, range))
             })
             .collect();
         picture.show(ui, &textures, commands);

@@ -49,6 +49,15 @@ pub enum Arrangement {
     Stack,
 }
 
+/// What a picture needs of the room.
+#[derive(Clone, Copy, Debug)]
+pub struct PictureNeeds {
+    /// Width over height.
+    pub aspect: f32,
+    /// What stands beside it, above it and below it.
+    pub margin: Vec2,
+}
+
 /// Where everything stands in the room there is.
 #[derive(Clone, Copy, Debug)]
 pub struct Space {
@@ -58,18 +67,20 @@ pub struct Space {
 }
 
 impl Space {
-    /// The arrangement with the largest pictures of this aspect (width / height).
-    pub fn new(room: Vec2, aspect: f32, panels: usize, chart: ChartRoom) -> Self {
-        let aspect = if aspect.is_finite() && aspect > 0.0 {
-            aspect
-        } else {
-            1.0
+    /// The arrangement with the largest pictures.
+    pub fn new(room: Vec2, of: PictureNeeds, panels: usize, chart: ChartRoom) -> Self {
+        let is_sound = of.aspect.is_finite() && of.aspect > 0.0;
+        let of = PictureNeeds {
+            aspect: if is_sound { of.aspect } else { 1.0 },
+            ..of
         };
+        let (aspect, margin) = (of.aspect, of.margin);
+        let picture = |cell: Vec2| of.area(cell);
         let chart = chart.least();
         if panels < 3 {
             let under = Vec2::new(room.x, room.y - chart.y);
             let beside = Vec2::new(room.x - chart.x, room.y);
-            let is_beside = picture(beside, aspect) > picture(under, aspect);
+            let is_beside = picture(beside) > picture(under);
             let (arrangement, cell) = if is_beside {
                 (Arrangement::Beside, beside)
             } else {
@@ -96,11 +107,11 @@ impl Space {
         let (arrangement, cell) = choices
             .into_iter()
             .filter(|(arrangement, _)| has_room(*arrangement))
-            .max_by(|(_, a), (_, b)| picture(*a, aspect).total_cmp(&picture(*b, aspect)))
+            .max_by(|(_, a), (_, b)| picture(*a).total_cmp(&picture(*b)))
             .unwrap_or((Arrangement::Square, square));
         // No larger than the picture is: what is left goes to the chart.
-        let height = HEAD + (cell.x - BAR).max(1.0) / aspect;
-        let width = BAR + (cell.y - HEAD).max(1.0) * aspect;
+        let height = margin.y + (cell.x - margin.x).max(1.0) / aspect;
+        let width = margin.x + (cell.y - margin.y).max(1.0) * aspect;
         let cell = match arrangement {
             Arrangement::Row => Vec2::new(cell.x, cell.y.min(height)),
             Arrangement::Stack => Vec2::new(cell.x.min(width), cell.y),
@@ -143,11 +154,13 @@ impl Space {
     }
 }
 
-/// The area of a picture in a cell.
-fn picture(cell: Vec2, aspect: f32) -> f32 {
-    let free = Vec2::new(cell.x - BAR, cell.y - HEAD).max(Vec2::ZERO);
-    let width = free.x.min(free.y * aspect);
-    width * width / aspect
+impl PictureNeeds {
+    /// The area of the picture in a cell.
+    fn area(self, cell: Vec2) -> f32 {
+        let free = (cell - self.margin).max(Vec2::ZERO);
+        let width = free.x.min(free.y * self.aspect);
+        width * width / self.aspect
+    }
 }
 
 #[cfg(test)]
@@ -156,18 +169,25 @@ mod tests {
 
     const ROOM: Vec2 = Vec2::new(930.0, 560.0);
 
+    fn plain(aspect: f32) -> PictureNeeds {
+        PictureNeeds {
+            aspect,
+            margin: Vec2::new(BAR, HEAD),
+        }
+    }
+
     #[test]
     fn tall_fields_stand_in_a_row_and_very_wide_ones_in_a_stack() {
         assert_eq!(
-            Space::new(ROOM, 0.5, 3, ChartRoom::Errors).arrangement,
+            Space::new(ROOM, plain(0.5), 3, ChartRoom::Errors).arrangement,
             Arrangement::Row
         );
         assert_eq!(
-            Space::new(ROOM, 48.0 / 12.0, 3, ChartRoom::Errors).arrangement,
+            Space::new(ROOM, plain(48.0 / 12.0), 3, ChartRoom::Errors).arrangement,
             Arrangement::Stack
         );
         assert_eq!(
-            Space::new(ROOM, 1.0, 1, ChartRoom::None).arrangement,
+            Space::new(ROOM, plain(1.0), 1, ChartRoom::None).arrangement,
             Arrangement::Single
         );
     }
@@ -176,8 +196,8 @@ mod tests {
     fn nothing_overlaps_and_all_is_inside() {
         for aspect in [0.3, 1.0, 2.7, 9.0] {
             for room in [ROOM, Vec2::new(1500.0, 800.0), Vec2::new(500.0, 420.0)] {
-                let space = Space::new(room, aspect, 3, ChartRoom::Errors);
-                let alone = Space::new(room, aspect, 1, ChartRoom::Stacked);
+                let space = Space::new(room, plain(aspect), 3, ChartRoom::Errors);
+                let alone = Space::new(room, plain(aspect), 1, ChartRoom::Stacked);
                 let all = Rect::from_min_size(pos2(0.0, 0.0), room).expand(0.5);
                 let three = [space.cell(0), space.cell(1), space.cell(2), space.chart()];
                 for rects in [&three[..], &[alone.cell(0), alone.chart()]] {

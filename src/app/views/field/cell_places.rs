@@ -22,28 +22,39 @@ pub struct CellPlaces<'a> {
 
 impl CellPlaces<'_> {
     /// On the screen.
-    pub fn at(self, [row, column]: Place) -> Pos2 {
-        let rows = self.image.grid.rows as f64;
-        let up = if self.image.upwards {
-            row + 0.5
-        } else {
-            rows - row - 0.5
-        };
-        let point = PlotPoint::new(column + 0.5, self.image.cell * up);
-        self.transform.position_from_point(&point)
+    pub fn at(self, place: Place) -> Pos2 {
+        let [x, y] = self.image.point(place);
+        (self.transform).position_from_point(&PlotPoint::new(x, y))
     }
 
     /// Row and column of a place on the screen, whether or not there is a cell.
     pub fn of(self, at: Pos2) -> Place {
         let point = self.transform.value_from_position(at);
-        let rows = self.image.grid.rows as f64;
-        let up = point.y / self.image.cell;
-        let row = if self.image.upwards {
-            up - 0.5
-        } else {
-            rows - up - 0.5
-        };
-        [row, point.x - 0.5]
+        self.image.place([point.x, point.y])
+    }
+
+    /// Where all of the picture is.
+    pub fn screen(self) -> Rect {
+        let [rows, columns] = [self.image.grid.rows, self.image.grid.columns];
+        let corners = [[-0.5, -0.5], [rows as f64 - 0.5, columns as f64 - 0.5]];
+        let [one, other] = corners.map(|corner| self.at(corner));
+        Rect::from_two_pos(one, other)
+    }
+
+    /// Row and column as drawn of a place on the screen.
+    pub fn drawn(self, at: Pos2) -> Place {
+        self.image.axes.drawn(self.of(at).map(|place| place + 0.5))
+    }
+
+    /// On the screen, of a column and of a row as drawn.
+    pub fn x(self, column: f64) -> f32 {
+        let [_, column] = self.image.axes.cells([0.0, column]);
+        self.at([0.0, column - 0.5]).x
+    }
+
+    pub fn y(self, row: f64) -> f32 {
+        let [row, _] = self.image.axes.cells([row, 0.0]);
+        self.at([row - 0.5, 0.0]).y
     }
 
     /// Writes the names of the rows of a matrix beside the picture, as many as have room.

@@ -12,16 +12,10 @@ use crate::app::views::pane::own_id;
 use crate::app::views::parts::column_picker;
 use crate::app::views::source::Source;
 use crate::app::views::view::Shared;
-use crate::figures::{Cut, FieldShape, rows_rise};
+use crate::figures::{Cut, FieldShape};
 
 const ZOOM: &str =
     "A drag moves the pictures and the wheel zooms, all of them together; this shows them whole";
-
-/// Whether the first row of a picture is at the bottom.
-pub fn is_upwards(direction: PictureDirection, source: &Source, cut: Cut) -> bool {
-    let chosen = direction.upwards.filter(|_| source.data.mesh().is_none());
-    chosen.unwrap_or_else(|| rows_rise(&source.data, cut))
-}
 
 /// All pictures of a cut move together.
 pub fn plane_group(ui: &Ui, cut: Cut) -> Id {
@@ -143,5 +137,9 @@ impl FieldView {
         if turned.changed() {
             self.instruments.turn();
         }
+        ui.checkbox(&mut direction.alike, "Draw all cells alike")
+            .on_hover_text(
+                "Where coordinates are uneven: cells of one size, in place of as long as they are",
+            );
     }
 }

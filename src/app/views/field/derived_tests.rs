@@ -5,7 +5,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::tests::{click, drag, middle, shows};
 use crate::app::View;
-use crate::app::views::testing::{add_snapshot, grid_state};
+use crate::app::views::testing::{add_snapshot, grid_state, uneven_state};
 use crate::app::views::tests::{Views, window};
 
 fn choose(harness: &mut Views, label: &str) {
@@ -123,4 +123,25 @@ fn a_set_of_signals_is_curves_with_probes() {
     );
     choose(&mut harness, "Clear");
     assert!(!shows(&harness, "value at (0, "));
+}
+
+#[test]
+fn a_click_on_uneven_cells_finds_the_point_that_is_drawn_there() {
+    let mut state = uneven_state();
+    add_snapshot(&mut state, 5);
+    let mut harness = window(state, View::Field, Theme::Dark);
+    let name = "Before, u, frame 0";
+    let place = middle(&harness, name);
+    click(&mut harness, place);
+    // x = 0.5 i + 0.02 i^2 goes from -0.24 to 35.57 with half a cell at either end: its middle, 17.7, lies nearest to
+    // that of i = 20, 18.
+    let told = shows(&harness, "u at (11, 20)") || shows(&harness, "u at (12, 20)");
+    assert!(told, "the point under the pointer");
+    choose(&mut harness, "More");
+    choose(&mut harness, "Draw all cells alike");
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    let place = middle(&harness, name);
+    click(&mut harness, place + egui::vec2(-1.0, -1.0));
+    assert!(shows(&harness, "at 2 points"), "another point is there now");
 }

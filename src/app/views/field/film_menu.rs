@@ -7,7 +7,7 @@ use egui::{Button, DragValue, ProgressBar, Ui};
 use super::frame::Frame;
 use crate::app::film::Film;
 use crate::app::plot::Colouring;
-use crate::app::state::Filming;
+use crate::app::state::{Filming, PictureDirection};
 use crate::app::{AppCommand, FilmCommand};
 
 /// What a film shows.
@@ -38,7 +38,7 @@ impl FilmMenu {
         value: &str,
         colouring: Colouring,
         ranges: [[f64; 2]; 3],
-        upwards: bool,
+        direction: PictureDirection,
     ) {
         let source = frame.source;
         let plane = frame.key.1;
@@ -47,7 +47,7 @@ impl FilmMenu {
             && film.after.as_ref().map(Arc::as_ptr) == source.after.as_ref().map(Arc::as_ptr)
         {
             (film.plane, film.colouring, film.ranges) = (plane, colouring, ranges);
-            film.upwards = upwards;
+            film.direction = direction;
             if film.value != value {
                 value.clone_into(&mut film.value);
             }
@@ -66,7 +66,7 @@ impl FilmMenu {
             shown: self.shown,
             colouring,
             ranges,
-            upwards,
+            direction,
             height: self.height,
             per_second: self.per_second,
         });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Rect, Ui, Vec2};
 
 use super::PlaneKey;
-use super::arrange::{BAR, HEAD};
+use super::axes::margin;
 use super::cut::{CutChoice, Cuts};
 use super::lines::{self, Curve, CurveKey};
 use super::mesh_view::mesh_view_picker;
@@ -82,26 +82,22 @@ impl FirstLook {
             .map(|c| [c.min, c.max])
             .filter(|[low, high]| low < high)
             .unwrap_or([0.0, 1.0]);
-        let texture = self.image.texture_soon(
-            ui.ctx(),
-            *key,
-            grid,
-            Colouring::new(ColourMap::Viridis, range),
-        );
         let picture = placed(
             Image::new("", grid, ColourMap::Viridis, range),
             &source.data,
             plane.cut,
         );
+        let texture = (self.image).texture_soon(ui.ctx(), *key, grid, &picture);
         let aspect = picture.aspect() as f32;
+        let margin = margin(&picture);
         let used = ui.cursor().top() - top;
         let has_frames = source.shown() > 1;
         let player = if has_frames { Player::height(ui) } else { 0.0 };
         let height = (size.y - used - player - 10.0)
-            .min(HEAD + (size.x - BAR).max(1.0) / aspect)
+            .min(margin.y + (size.x - margin.x).max(1.0) / aspect)
             .max(60.0);
         // Not wider than the picture needs, so that the colour bar stands beside it.
-        let width = ((height - HEAD) * aspect + BAR).clamp(220.0, size.x.max(220.0));
+        let width = ((height - margin.y) * aspect + margin.x).clamp(220.0, size.x.max(220.0));
         let rect = Rect::from_min_size(ui.cursor().min, Vec2::new(width, height));
         let name = source.data.label(self.component);
         let of = match source.shown() {

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use egui::{ComboBox, Context, Ui};
 
-use super::PlaneKey;
 use super::flow_paths::FlowPaths;
 use crate::app::deferred::Deferred;
 use crate::app::plot::Ink;
 use crate::app::views::parts::shorten;
 use crate::app::views::source::Source;
 use crate::data::Dataset;
-use crate::figures::{FieldShape, Flow, Plane, velocity_of};
+use crate::figures::{DrawnPlane, FieldShape, Flow, Plane, velocity_of};
 use crate::metrics::FieldQuantity;
 
 /// Points between arrows or lines on the screen, about.
@@ -35,17 +34,8 @@ pub struct FlowChoice {
     found: Deferred<FlowKey, Vec<FlowPaths>>,
 }
 
-/// The plane, what is drawn, of which components, how far apart, and the height of a cell.
-type FlowKey = (PlaneKey, FlowKind, Vec<usize>, [u64; 2]);
-
-/// The picture that arrows or lines are drawn over.
-pub struct FlowPlace {
-    pub plane: Plane,
-    /// Points that a column is wide on the screen.
-    pub column: f32,
-    /// The height of a cell over its width.
-    pub cell: f64,
-}
+/// The data and the plane, what is drawn, of which components, and how far apart.
+type FlowKey = (u64, DrawnPlane, FlowKind, Vec<usize>, u64);
 
 impl FlowChoice {
     /// The choices, in a menu.
@@ -115,13 +105,14 @@ impl FlowChoice {
         })
     }
 
-    /// Of both sides of the original components.
+    /// Of both sides of the original components, over a picture whose columns are so many points wide on the screen.
     pub fn of(
         &mut self,
         ctx: &Context,
         source: &Source,
         shape: &FieldShape,
-        under: &FlowPlace,
+        under: DrawnPlane,
+        column: f32,
     ) -> Vec<FlowPaths> {
         if self.kind == FlowKind::Nothing || shape.mesh.is_some() {
             return Vec::new();
@@ -132,16 +123,18 @@ impl FlowChoice {
             quantity: FieldQuantity::Values,
             ..under.plane
         };
+        let under = DrawnPlane { plane, ..under };
         // In steps, so that not every size of the window asks for other ones.
-        let apart = f64::from(APART / under.column.max(1e-3));
+        let apart = f64::from(APART / column.max(1e-3));
         let spacing = (apart.log2() * 4.0).round() / 4.0;
         let spacing = spacing.exp2().max(0.5);
-        let (kind, velocity, cell) = (self.kind, self.components(&source.data), under.cell);
+        let (kind, velocity) = (self.kind, self.components(&source.data));
         let key = (
-            (source.generation, plane),
+            source.generation,
+            under.clone(),
             kind,
             velocity.clone(),
-            [spacing, cell].map(f64::to_bits),
+            spacing.to_bits(),
         );
         let (before, after, shape) = (
             Arc::clone(&source.before),
@@ -150,8 +143,7 @@ impl FlowChoice {
         );
         let cells = shape.points();
         let found = self.found.get(ctx, &key, cells, move || {
-            let flow =
-                |values: &ndarray::Array2<f64>| Flow::new(values, &shape, plane, &velocity, cell);
+            let flow = |values: &ndarray::Array2<f64>| Flow::new(values, &shape, &under, &velocity);
             let sides = [
                 (flow(&before), Ink::Before),
                 (after.and_then(|a| flow(&a)), Ink::After),

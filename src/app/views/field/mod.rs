@@ -1,6 +1,7 @@
 //! Fields: before, after and difference of a frame, side by side.
 
 mod arrange;
+mod axes;
 mod below;
 mod cell_places;
 mod colours;

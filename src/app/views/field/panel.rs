@@ -4,7 +4,8 @@ use egui::{Id, Rect, RichText, Sense, TextureId, Ui, UiBuilder, Vec2, Vec2b, pos
 use egui_plot::{HoverPosition, Plot, PlotMemory, PlotPoint};
 
 use super::arrange::{BAR, HEAD};
-use super::cell_places::{CellPlaces, LABELS};
+use super::axes::{draw_axes, picture_rect};
+use super::cell_places::CellPlaces;
 use super::picture::{height, left_part, whole};
 use super::pointing::{Pointed, Pointing};
 use crate::app::AppCommand;
@@ -79,16 +80,8 @@ impl Panel<'_> {
         );
         ui.set_clip_rect(ui.clip_rect().intersect(rect.expand(2.0)));
         self.header(&mut ui, rect, commands);
-        let labels = if self.image.names.is_empty() {
-            0.0
-        } else {
-            LABELS
-        };
-        let plot = Rect::from_min_max(
-            pos2(rect.left() + labels, rect.top() + HEAD),
-            pos2(rect.right() - BAR, rect.bottom()),
-        );
-        let pointed = self.picture(&mut ui, plot, say, commands);
+        let plot = picture_rect(rect, &self.image);
+        let pointed = self.picture(&mut ui, [rect, plot], say, commands);
         let height = self.fitted(plot).height().max(90.0).min(plot.height());
         let bar = Rect::from_center_size(
             pos2(plot.right() + 6.0 + (BAR - 6.0) / 2.0, plot.center().y),
@@ -151,7 +144,7 @@ impl Panel<'_> {
     fn picture(
         &self,
         ui: &mut Ui,
-        rect: Rect,
+        [panel, rect]: [Rect; 2],
         say: &dyn Fn(usize, usize) -> String,
         commands: &mut Vec<AppCommand>,
     ) -> Option<Pointed> {
@@ -203,6 +196,7 @@ impl Panel<'_> {
             transform: &shown.transform,
         };
         cells.name_rows(&ui, rect);
+        draw_axes(&ui, panel, rect, cells);
         self.pointing.draw(&ui, rect, cells, self.index);
         let pointed = self.pointing.pointed(&ui, &shown.response, cells);
         shown.response.widget_info(|| {
@@ -213,32 +207,20 @@ impl Panel<'_> {
             )
         });
         shown.response.context_menu(|ui| {
-            // With the names of the rows.
-            let rect = rect.with_min_x(rect.left() - LABELS);
-            self.exports().menu(ui, rect, commands);
+            // With what stands beside it.
+            self.exports().menu(ui, panel, commands);
         });
         pointed
     }
 
     /// Row and column at a place.
     fn cell(&self, place: PlotPoint) -> Option<(usize, usize)> {
-        let (column, up) = (place.x.floor(), (place.y / self.image.cell).floor());
-        if column < 0.0
-            || up < 0.0
-            || column >= self.image.grid.columns as f64
-            || up >= self.image.grid.rows as f64
-        {
-            return None;
-        }
-        let up = up as usize;
-        Some((
-            if self.image.upwards {
-                up
-            } else {
-                self.image.grid.rows - 1 - up
-            },
-            column as usize,
-        ))
+        let cell = self.image.place([place.x, place.y]);
+        let [row, column] = cell.map(|at| (at + 0.5).floor());
+        let [rows, columns] = [self.image.grid.rows, self.image.grid.columns];
+        let is_inside =
+            (0.0..rows as f64).contains(&row) && (0.0..columns as f64).contains(&column);
+        is_inside.then_some((row as usize, column as usize))
     }
 }
 
@@ -251,7 +233,6 @@ mod tests {
         points: Vec::new(),
         line: None,
         rectangle: None,
-        isolines: Vec::new(),
         flows: Vec::new(),
         shown: Vec::new(),
         cross: None,

@@ -3,10 +3,11 @@
 use egui::{Ui, Vec2};
 
 use super::FieldView;
-use super::arrange::{BAR, ChartRoom, HEAD, Space};
+use super::arrange::{ChartRoom, Space};
+use super::axes::needs;
 use super::comparison::Arrange;
-use super::controls::{is_upwards, plane_group};
-use super::flow_choice::FlowPlace;
+use super::controls::plane_group;
+use super::flow_paths::FlowPaths;
 use super::frame::Frame;
 use super::instruments::Looked;
 use super::panel::show_pointed;
@@ -17,7 +18,7 @@ use crate::app::state::PictureDirection;
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{FrameErrors, placed};
+use crate::figures::{DrawnPlane, FrameErrors};
 
 impl FieldView {
     /// Values, or what follows from how they change from point to point.
@@ -42,10 +43,11 @@ impl FieldView {
         let value = plane.value(data);
         let sides = source.sides();
         let short = sides.each_ref().map(|side| shorten(side, 32));
-        let upwards = is_upwards(direction, source, plane.cut);
-        (self.film).note(frame, &value, colouring, ranges, upwards);
+        (self.film).note(frame, &value, colouring, ranges, direction);
         let short = short.each_ref().map(String::as_str);
         let images = planes.images(short, &frame.of(), colouring, ranges);
+        let levels = self.colours.isolines.of(ranges[0]);
+        let lines = (self.isolines).of(ui.ctx(), frame.key, planes, levels);
         let grids = [
             Some(&planes.before),
             planes.after.as_ref(),
@@ -57,14 +59,15 @@ impl FieldView {
             .zip(images)
             .zip(&mut self.images))
         .map(|((grid, image), texture)| {
-            let texture = texture.texture_soon(ui.ctx(), frame.key, grid, image.colouring);
-            let image = placed(image, data, plane.cut);
-            (Image { upwards, ..image }, texture)
+            let image = Image {
+                lines: lines.clone(),
+                ..direction.placed(image, data, plane.cut)
+            };
+            let texture = texture.texture_soon(ui.ctx(), frame.key, grid, &image);
+            (image, texture)
         });
         let mut painted: Vec<_> = painted.collect();
         let mut pointing = self.instruments.pointing(frame.shape, plane);
-        let levels = self.colours.isolines.of(ranges[0]);
-        pointing.isolines = (self.isolines).of(ui.ctx(), frame.key, planes, levels);
         pointing.shown = vec![Shown::Side(0), Shown::Side(1), Shown::Both];
         let arrange = match painted.len() {
             3 => self.comparison.arrange,
@@ -85,21 +88,18 @@ impl FieldView {
                 pointing.shown = vec![Shown::Side(side)];
             }
         }
-        let aspect = painted.first().map_or(1.0, |(image, _)| image.aspect());
+        let Some((first, _)) = painted.first() else {
+            return;
+        };
+        let (needs, axes) = (needs(first), first.axes.clone());
         let chart = self.chart_room(source);
-        let space = Space::new(room, aspect as f32, painted.len(), chart);
+        let space = Space::new(room, needs, painted.len(), chart);
         let origin = ui.max_rect().min.to_vec2();
         let rects: Vec<_> = (0..painted.len())
             .map(|i| space.cell(i).translate(origin))
             .collect();
         if let (Some(rect), Some((image, _))) = (rects.first(), painted.first()) {
-            let width = (rect.width() - BAR).min((rect.height() - HEAD) * image.aspect() as f32);
-            let under = FlowPlace {
-                plane,
-                column: width / image.grid.columns.max(1) as f32,
-                cell: image.cell,
-            };
-            pointing.flows = (self.flow).of(ui.ctx(), frame.origin, frame.shape, &under);
+            pointing.flows = self.flows(ui, frame, image, rect.size());
         }
         let names = sides.each_ref().map(String::as_str);
         let say = |row: usize, column: usize| planes.say_at([row, column], names, data, plane.cut);
@@ -114,7 +114,8 @@ impl FieldView {
         };
         match (event, arrange) {
             (Some(Pointed::Drag([_, to]) | Pointed::Drop([_, to])), Arrange::Wipe) => {
-                self.comparison.share = (to[1] + 0.5) / planes.before.columns.max(1) as f64;
+                let [_, drawn] = axes.drawn([0.0, to[1] + 0.5]);
+                self.comparison.share = drawn / planes.before.columns.max(1) as f64;
             }
             (Some(event), _) => self.instruments.take(event, &looked),
             (None, _) => {}
@@ -129,6 +130,26 @@ impl FieldView {
             self.instruments.chart(ui, rect, &looked, errors, commands);
             self.player.frame = chosen.unwrap_or(plane.frame);
         }
+    }
+
+    /// The velocity over a picture in so much room.
+    fn flows(
+        &mut self,
+        ui: &Ui,
+        frame: &Frame<'_>,
+        image: &Image<'_>,
+        room: Vec2,
+    ) -> Vec<FlowPaths> {
+        let needs = needs(image);
+        let free = room - needs.margin;
+        let width = free.x.min(free.y * needs.aspect);
+        let under = DrawnPlane {
+            plane: frame.plane(),
+            cell: image.cell,
+            axes: image.axes.clone(),
+        };
+        let column = width / image.grid.columns.max(1) as f32;
+        (self.flow).of(ui.ctx(), frame.origin, frame.shape, under, column)
     }
 
     /// One snapshot has one error, which stands below.

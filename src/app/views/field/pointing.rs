@@ -2,7 +2,6 @@
 
 use super::cell_places::{CellPlaces, HALO};
 use super::flow_paths::FlowPaths;
-use super::isolines::Pieces;
 use crate::app::plot::{Ink, dark};
 use crate::figures::Place;
 use egui::{Id, Painter, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, TextureId, Ui};
@@ -14,15 +13,13 @@ pub struct Pointing {
     pub points: Vec<(Place, Ink)>,
     pub line: Option<[Place; 2]>,
     pub rectangle: Option<[Place; 2]>,
-    /// Lines of equal value.
-    pub isolines: Vec<(Pieces, Ink)>,
     /// Arrows or lines along the velocity of both sides.
     pub flows: Vec<FlowPaths>,
     /// What each picture shows.
     pub shown: Vec<Shown>,
     /// A row and a column that lines go along.
     pub cross: Option<Place>,
-    /// The picture of the other side, and the share of the width that it covers from the left.
+    /// The picture of the other side, and the share of the width, as drawn, that it covers from the left.
     pub wipe: Option<(TextureId, f64)>,
     /// A drag does not move the picture.
     pub draws: bool,
@@ -58,7 +55,7 @@ impl Pointing {
             }
         }
         let ink = Ink::Accent.colour(dark(ui));
-        for (pieces, ink) in &self.isolines {
+        for (pieces, ink) in &cells.image.lines {
             let colour = ink.colour(dark(ui));
             // Thin on a shade, so that it is seen on light and on dark.
             for stroke in [Stroke::new(2.0, HALO), Stroke::new(1.0, colour)] {
@@ -105,7 +102,8 @@ impl Pointing {
                 cells.image.grid.columns as f64,
                 cells.image.grid.rows as f64,
             );
-            let x = share * columns - 0.5;
+            let [_, x] = cells.image.axes.cells([0.0, share * columns]);
+            let x = x - 0.5;
             let ends = [[-0.5, x], [rows - 0.5, x]].map(|end| cells.at(end));
             outlined(&painter, ends, Stroke::new(2.0, ink));
         }

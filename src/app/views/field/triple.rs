@@ -6,8 +6,9 @@ use egui::{Rect, RichText, Ui, Vec2};
 
 use super::PlaneKey;
 use super::arrange::{ChartRoom, Space};
+use super::axes::needs;
 use super::colours::Colours;
-use super::controls::{is_upwards, plane_group};
+use super::controls::plane_group;
 use super::cut::CutChoice;
 use super::frame::{Frame, Look, find_plane};
 use super::panel::show_pointed;
@@ -20,9 +21,7 @@ use crate::app::plot::{ColourMap, FieldImage, Image, Stack};
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{
-    AlongAxis, PlaneFigures, Probe, ProbeSeries, placed, point_name, probe_charts,
-};
+use crate::figures::{AlongAxis, PlaneFigures, Probe, ProbeSeries, point_name, probe_charts};
 
 /// Three planes of a volume that cross at one point.
 #[derive(Default)]
@@ -109,14 +108,13 @@ impl Triple {
                 continue;
             };
             let key = (frame.key, side);
-            let texture = image.texture_soon(ui.ctx(), key, grid, shown.colouring);
+            let shown = look.direction.placed(shown, &source.data, plane.cut);
             let shown = Image {
-                upwards: is_upwards(look.direction, source, plane.cut),
                 title: format!("{axis} {}: {}", plane.slice, shown.title),
-                ..placed(shown, &source.data, plane.cut)
+                ..shown
             };
-            let aspect = shown.aspect() as f32;
-            let space = space.get_or_insert_with(|| Space::new(room, aspect, 3, chart));
+            let texture = image.texture_soon(ui.ctx(), key, grid, &shown);
+            let space = space.get_or_insert_with(|| Space::new(room, needs(&shown), 3, chart));
             let rects: [Rect; 1] = [space.cell(across).translate(origin)];
             let [row, column] = plane.cut.axes().map(|axis| point[axis] as f64);
             let pointing = Pointing {

@@ -39,10 +39,7 @@ impl Correlation {
             return;
         };
         let image = found.image(moment);
-        let colouring = image.colouring;
-        let texture = self
-            .image
-            .texture(ui.ctx(), *generation, image.grid, colouring);
+        let texture = self.image.texture(ui.ctx(), *generation, &image);
         let room = ui.available_rect_before_wrap();
         let square = (room.width() - BAR - LABELS)
             .min(room.height() - HEAD - 24.0)

@@ -119,7 +119,7 @@ impl FieldChange {
             .zip(images)
             .zip(&mut self.images))
         .map(|((grid, image), texture): ((_, Image<'_>), _)| {
-            let texture = texture.texture_soon(ui.ctx(), *key, grid, image.colouring);
+            let texture = texture.texture_soon(ui.ctx(), *key, grid, &image);
             (image, texture)
         })
         .collect();

@@ -8,8 +8,7 @@ use super::found::Found;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{
-    Axis, Chart, ChartView, ColourMap, Colouring, FieldImage, Grid, Image, Ink, Mark, Series,
-    Shape, dark,
+    Axis, Chart, ChartView, ColourMap, FieldImage, Grid, Image, Ink, Mark, Series, Shape, dark,
 };
 use crate::app::views::field::{BAR, HEAD, show_panels};
 use crate::app::views::pane::own_id;
@@ -84,11 +83,11 @@ impl Gallery {
             .iter()
             .zip(&mut self.images)
             .map(|(picture, image)| {
-                let colouring = Colouring::new(ColourMap::BlueRed, picture.range);
-                let texture = image.texture_soon(ui.ctx(), *key, &picture.grid, colouring);
                 let name = found.name(picture.item);
                 let own = Image::new(name, &picture.grid, ColourMap::BlueRed, picture.range);
-                (placed(own, &source.data, cut), texture)
+                let own = placed(own, &source.data, cut);
+                let texture = image.texture_soon(ui.ctx(), *key, &picture.grid, &own);
+                (own, texture)
             });
         let painted: Vec<_> = painted.collect();
         let aspect = painted.first().map_or(1.0, |(image, _)| image.aspect()) as f32;

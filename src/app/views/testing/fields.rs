@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::{noise, state_of};
 use crate::app::AppState;
-use crate::data::{DType, Dataset, Kind, Layout, Origin};
+use crate::data::{Attribute, Coordinate, DType, Dataset, Kind, Layout, Numbers, Origin};
 
 /// Waves on a grid of 24 x 64 points.
 pub fn field_state(frames: usize) -> AppState {
@@ -24,6 +24,33 @@ pub fn field_state(frames: usize) -> AppState {
 
 /// A vortex that moves to the right, of components u and v on 24 x 32 points.
 pub fn velocity_state() -> AppState {
+    state_of(velocity())
+}
+
+/// The same on columns that are further apart towards the right, and rows whose coordinates fall.
+pub fn uneven_state() -> AppState {
+    let data = velocity();
+    let mut metadata = data.metadata().clone();
+    metadata.axes = ["time", "component", "y", "x"]
+        .map(|name| (name != "component").then(|| name.to_owned()))
+        .to_vec();
+    let along = |axis: usize, name: &str, places: Vec<f64>| Coordinate {
+        name: name.to_owned(),
+        axes: vec![Some(axis)],
+        shape: vec![places.len()],
+        dtype: DType::F64,
+        values: Numbers::new(places),
+        attributes: vec![Attribute::text("units", "m")],
+    };
+    let column = |i: i32| 0.5 * f64::from(i) + 0.02 * f64::from(i * i);
+    metadata.coordinates = vec![
+        along(2, "y", (0..24).map(|i| 23.0 - f64::from(i)).collect()),
+        along(3, "x", (0..32).map(column).collect()),
+    ];
+    state_of(data.with_metadata(metadata))
+}
+
+fn velocity() -> Dataset {
     let (rows, columns) = (24, 32);
     let points = rows * columns;
     let value = |(frame, place): (usize, usize)| {
@@ -45,7 +72,7 @@ pub fn velocity_state() -> AppState {
         component_axis: Some(1),
     };
     let names = Some(["u", "v"].map(str::to_owned).to_vec());
-    state_of(Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap())
+    Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap()
 }
 
 /// Waves along one axis.

@@ -63,6 +63,12 @@ impl Raster {
         (of != NOTHING).then_some((self.location, of as usize))
     }
 
+    /// The axes of space that columns and rows go along, and where the first of each begins and the last ends.
+    pub fn sides(&self) -> [(usize, [f64; 2]); 2] {
+        let [right, up] = self.view.right_and_up();
+        [(right, self.window[0]), (up, self.window[1])]
+    }
+
     /// Where the middle of a place of the picture lies along two axes of space: their numbers and the places.
     pub fn place(&self, row: usize, column: usize) -> [(usize, f64); 2] {
         let [right, up] = self.view.right_and_up();
