@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::bound::{Bound, DerivedBound};
 use super::limit::Limit;
 use crate::data::{DType, Dataset, FieldPlaces, Layout};
-use crate::formula::Formula;
+use crate::formula::{Formula, velocity};
 use crate::metrics::FieldQuantity;
 
 /// How far a column, or what follows from columns, is off.
@@ -24,11 +24,16 @@ pub struct LargestError {
 /// What is computed, for data of known columns and axes.
 pub(super) enum Quantity {
     Formula(Formula),
-    /// For all components, or for each.
-    Field {
-        quantity: FieldQuantity,
-        places: FieldPlaces,
-    },
+    Field(OfField),
+}
+
+/// A quantity of all components of a field together, or of each.
+#[derive(Clone)]
+pub(super) struct OfField {
+    pub quantity: FieldQuantity,
+    pub places: FieldPlaces,
+    /// Those that go in: the velocity, where there are others beside it.
+    pub components: Vec<usize>,
 }
 
 impl Quantity {
@@ -37,14 +42,13 @@ impl Quantity {
         if let Ok(quantity) = text.trim().parse::<FieldQuantity>()
             && quantity != FieldQuantity::Values
         {
-            let places = FieldPlaces::of(data);
-            if places.axes().is_empty() || !quantity.applies_to(names.len(), &places) {
-                return Err(format!(
+            let found = OfField::new(quantity, data).ok_or_else(|| {
+                format!(
                     "{} is of a field with other components or axes than these",
                     quantity.label()
-                ));
-            }
-            return Ok(Self::Field { quantity, places });
+                )
+            });
+            return found.map(Self::Field);
         }
         match Formula::parse(text, names) {
             Ok(formula) if formula.columns().next().is_none() => {
@@ -56,9 +60,9 @@ impl Quantity {
     }
 
     /// The columns that go in.
-    pub(super) fn columns(&self, all: usize) -> Vec<usize> {
+    pub(super) fn columns(&self) -> Vec<usize> {
         match self {
-            Self::Field { .. } => (0..all).collect(),
+            Self::Field(field) => field.components.clone(),
             Self::Formula(formula) => {
                 let mut columns: Vec<usize> = formula.columns().collect();
                 columns.sort_unstable();
@@ -75,15 +79,7 @@ impl Quantity {
             Self::Formula(formula) => (0..points)
                 .map(|p| formula.value(|c| sample[c * points + p], stack))
                 .collect(),
-            Self::Field { quantity, places } => {
-                let components = if quantity.is_of_component() {
-                    sample.len() / points.max(1)
-                } else {
-                    1
-                };
-                let each = (0..components).map(|c| quantity.of(sample, places, c));
-                each.collect::<Vec<_>>().concat()
-            }
+            Self::Field(field) => field.of_sample(sample, points),
         }
     }
 
@@ -94,6 +90,43 @@ impl Quantity {
             self.of_sample(&sample, layout, &mut Vec::new())
         };
         (0..values.nrows()).into_par_iter().map(one).collect()
+    }
+}
+
+impl OfField {
+    /// `None` where the data have no such quantity.
+    fn new(quantity: FieldQuantity, data: &Dataset) -> Option<Self> {
+        let places = FieldPlaces::of(data);
+        let velocity = velocity(&data.column_names, places.axes().len());
+        let is_part = !velocity.is_empty() && velocity.len() < data.columns();
+        let components = if is_part && quantity.formula().is_some() {
+            velocity
+        } else {
+            (0..data.columns()).collect()
+        };
+        let is_there = !places.axes().is_empty() && quantity.applies_to(components.len(), &places);
+        is_there.then_some(Self {
+            quantity,
+            places,
+            components,
+        })
+    }
+
+    fn of_sample(&self, sample: &[f64], points: usize) -> Vec<f64> {
+        let part = |c: &usize| &sample[c * points..(c + 1) * points];
+        let own = self
+            .components
+            .iter()
+            .map(part)
+            .collect::<Vec<_>>()
+            .concat();
+        let components = if self.quantity.is_of_component() {
+            self.components.len()
+        } else {
+            1
+        };
+        let each = (0..components).map(|c| self.quantity.of(&own, &self.places, c));
+        each.collect::<Vec<_>>().concat()
     }
 }
 

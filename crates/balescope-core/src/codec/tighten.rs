@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::bound::{Bound, Bounds};
-use super::derived::Quantity;
+use super::derived::{OfField, Quantity};
 use super::limit::Limit;
-use crate::data::{Dataset, FieldPlaces};
+use crate::data::Dataset;
 use crate::formula::Formula;
 use crate::metrics::FieldQuantity;
 
@@ -37,9 +37,7 @@ impl Bounds {
             own.limit = Some(limit);
             let needed = match &quantity {
                 Quantity::Formula(formula) => of_formula(formula, data, &values, limit),
-                Quantity::Field { quantity, places } => {
-                    of_field((*quantity, places), data, &values, limit)
-                }
+                Quantity::Field(field) => of_field(field, data, &values, limit),
             };
             for (column, most) in needed {
                 if !(most.is_finite() && most > 0.0) {
@@ -64,7 +62,7 @@ impl Bounds {
                 continue;
             };
             let factor = (0.9 / share).clamp(0.1, 0.9);
-            for column in quantity.columns(data.columns()) {
+            for column in quantity.columns() {
                 if let Some(Bound::Absolute(most)) = self.columns.get_mut(&column) {
                     *most *= factor;
                 }
@@ -100,7 +98,7 @@ fn of_formula(
     limit: Limit,
 ) -> Vec<(usize, f64)> {
     let points = data.points();
-    let columns = Quantity::Formula(formula.clone()).columns(data.columns());
+    let columns = Quantity::Formula(formula.clone()).columns();
     let range = |column: &usize| {
         let column = data.stored_column(*column);
         let finite = column.doubles.iter().copied().filter(|v| v.is_finite());
@@ -189,12 +187,12 @@ fn weight(mut slopes: Vec<f64>) -> f64 {
 /// The error that every component may have, by central differences: those at the edges weigh more, and are
 /// narrowed where they are found to be off.
 fn of_field(
-    (quantity, places): (FieldQuantity, &FieldPlaces),
+    field: &OfField,
     data: &Dataset,
     values: &[Vec<f64>],
     limit: Limit,
 ) -> Vec<(usize, f64)> {
-    let columns = data.columns();
+    let (quantity, places) = (field.quantity, &field.places);
     let axes = places.axes().len() as f64;
     // Along the axis whose points are nearest to each other slopes are off by most.
     let least = places.least_step();
@@ -209,13 +207,13 @@ fn of_field(
         FieldQuantity::Vorticity => 2.0 * 3.0_f64.sqrt(),
         FieldQuantity::Divergence => axes,
         FieldQuantity::Gradient => axes.sqrt(),
-        FieldQuantity::Magnitude => (columns as f64).sqrt(),
+        FieldQuantity::Magnitude => (field.components.len() as f64).sqrt(),
         // The square of slopes, each off by as much as values are.
         FieldQuantity::QCriterion => {
-            let gradient = Quantity::Field {
+            let gradient = Quantity::Field(OfField {
                 quantity: FieldQuantity::Gradient,
-                places: places.clone(),
-            };
+                ..field.clone()
+            });
             let slopes = gradient.of(data.values(), &data.layout);
             let finite = slopes.iter().flatten().filter(|v| v.is_finite());
             axes * axes * finite.fold(f64::MIN_POSITIVE, |most, v| v.max(most))
@@ -223,8 +221,8 @@ fn of_field(
     };
     let finite = values.iter().flatten().filter(|v| v.is_finite());
     let allowed = finite.fold(f64::INFINITY, |least, v| least.min(limit.allowed(*v)));
-    (0..columns)
-        .map(|column| (column, ROOM * allowed / (factor * per_step)))
+    (field.components.iter())
+        .map(|column| (*column, ROOM * allowed / (factor * per_step)))
         .collect()
 }
 
@@ -236,7 +234,9 @@ mod tests {
     use super::super::DerivedBound;
     use super::super::classical::{Original, find, unpack};
     use super::*;
-    use crate::data::{Coordinate, DType, Kind, Layout, Metadata, Numbers, Origin, Profile};
+    use crate::data::{
+        Coordinate, DType, FieldPlaces, Kind, Layout, Metadata, Numbers, Origin, Profile,
+    };
 
     fn table(values: Array2<f64>) -> Dataset {
         let layout = Layout::guess(&[values.nrows(), values.ncols()], true);
@@ -324,6 +324,35 @@ mod tests {
             !error.holds && (error.error - 0.5).abs() < 1e-9,
             "{error:?}"
         );
+    }
+
+    #[test]
+    fn beside_other_components_a_quantity_is_of_the_velocity() {
+        let mut data = field(3, [8, 9], |t, i| ((t + i) * 7 % 11) as f64);
+        let (shape, values) = (vec![3, 3, 8, 9], data.values().to_owned());
+        let pressure = values.slice(ndarray::s![.., ..72]).mapv(|v| 100.0 * v);
+        let values = ndarray::concatenate![ndarray::Axis(1), pressure, values];
+        let layout = Layout {
+            shape,
+            ..data.layout.clone()
+        };
+        let names = ["p", "u", "v"].map(str::to_owned).to_vec();
+        data = Dataset::new(Origin::default(), DType::F64, layout, Some(names), values).unwrap();
+        let found = bounds("vorticity", Bound::Absolute(0.2))
+            .tightened(&data)
+            .unwrap();
+        assert_eq!(found.of(0), None);
+        assert!((found.of(2).unwrap().value() - 0.1).abs() < 1e-6);
+        let mut off = data.values().to_owned();
+        let own = &found.derived[0];
+        off[[1, 30]] += 1e3;
+        assert!(
+            own.error(&data, off.view()).unwrap().holds,
+            "pressure is no part of it"
+        );
+        off[[1, 72 + 30]] += 1.0;
+        let error = own.error(&data, off.view()).unwrap();
+        assert!(!error.holds && (error.error - 0.5).abs() < 1e-9);
     }
 
     #[test]
