@@ -49,7 +49,7 @@ fn smaller(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
             }),
         ),
         None => (
-            format!("Train {} instead: {bytes}", smaller.family),
+            format!("Train {} instead: {bytes}", smaller.label()),
             AppCommand::TrainSmaller,
         ),
     };

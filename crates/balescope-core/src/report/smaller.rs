@@ -60,9 +60,14 @@ impl Smaller {
         if let Some((codec, setting)) = self.codec() {
             return format!("{} ({setting}) make", codec.label());
         }
-        let family = self.family.parse::<Family>();
-        let family = family.map_or_else(|_| self.family.clone(), |f| f.label().to_owned());
+        let family = self.label();
         format!("{family} with {} makes", counted(self.latents, "latent"))
+    }
+
+    /// The name of the family, as the window has it.
+    pub fn label(&self) -> String {
+        let family = self.family.parse::<Family>();
+        family.map_or_else(|_| self.family.clone(), |f| f.label().to_owned())
     }
 
     /// The codec, where it is one.

@@ -87,10 +87,8 @@ impl FieldView {
         let mut is_reset = false;
         let (response, _) = menu.ui(ui, |ui| {
             ui.set_min_width(250.0);
-            if !self.cut.is_triple(shape) {
-                self.flow.show(ui, &source.data, shape);
-                ui.separator();
-            }
+            self.flow.show(ui, &source.data, shape);
+            ui.separator();
             ui.add_enabled_ui(shape.mesh.is_none(), |ui| self.direction(ui, direction));
             ui.separator();
             if ui.button("Reset zoom").on_hover_text(ZOOM).clicked() {

@@ -85,6 +85,28 @@ fn three_planes_move_each_other() {
 }
 
 #[test]
+fn points_where_planes_cross_are_kept_and_planes_have_arrows() {
+    let mut state = grid_state(&[8, 3, 5, 6, 7], true);
+    add_snapshot(&mut state, 5);
+    let mut harness = window(state, View::Field, Theme::Dark);
+    choose(&mut harness, "Across");
+    choose(&mut harness, "All three");
+    choose(&mut harness, "Point over frames");
+    choose(&mut harness, "Keep this point");
+    let place = middle(&harness, "First axis 2: Before, component 1, frame 0");
+    drag(&mut harness, place, place + egui::vec2(400.0, 0.0));
+    harness.run_steps(4);
+    assert!(shows(&harness, "component 1 at 2 points"));
+    choose(&mut harness, "Clear");
+    harness.run_steps(4);
+    assert!(shows(&harness, "component 1 at (2, 3, 6)"));
+    choose(&mut harness, "More");
+    choose(&mut harness, "Arrows");
+    harness.run_steps(6);
+    assert!(shows(&harness, "Along z"));
+}
+
+#[test]
 fn a_velocity_has_arrows_and_lines_and_pictures_are_turned() {
     let mut harness = plane();
     choose(&mut harness, "More");

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use egui::{ComboBox, Context, Ui};
+use egui::{ComboBox, Context, Ui, Vec2};
 
+use super::axes::needs;
 use super::flow_paths::FlowPaths;
+use super::frame::Frame;
 use crate::app::deferred::Deferred;
-use crate::app::plot::Ink;
+use crate::app::plot::{Image, Ink};
 use crate::app::views::parts::shorten;
-use crate::app::views::source::Source;
 use crate::data::Dataset;
 use crate::figures::{DrawnPlane, FieldShape, Flow, Plane, velocity_of};
 use crate::metrics::FieldQuantity;
@@ -31,7 +32,8 @@ pub struct FlowChoice {
     kind: FlowKind,
     /// The components along x, y and z where somebody chose.
     chosen: Option<Vec<usize>>,
-    found: Deferred<FlowKey, Vec<FlowPaths>>,
+    /// One for each plane that is on show.
+    found: [Deferred<FlowKey, Vec<FlowPaths>>; 3],
 }
 
 /// The data and the plane, what is drawn, of which components, and how far apart.
@@ -105,25 +107,35 @@ impl FlowChoice {
         })
     }
 
-    /// Of both sides of the original components, over a picture whose columns are so many points wide on the screen.
-    pub fn of(
+    /// Of both sides of the original components, over a picture of a plane in so much room. `number`: that of the
+    /// plane, of several that are on show.
+    pub fn over(
         &mut self,
         ctx: &Context,
-        source: &Source,
-        shape: &FieldShape,
-        under: DrawnPlane,
-        column: f32,
+        frame: &Frame<'_>,
+        picture: &Image<'_>,
+        room: Vec2,
+        number: usize,
     ) -> Vec<FlowPaths> {
+        let (source, shape) = (frame.origin, frame.shape);
         if self.kind == FlowKind::Nothing || shape.mesh.is_some() {
             return Vec::new();
         }
+        let needs = needs(picture);
+        let free = room - needs.margin;
+        let width = free.x.min(free.y * needs.aspect);
+        let column = width / picture.grid.columns.max(1) as f32;
         // What the picture shows of the plane has no say in it.
         let plane = Plane {
             component: 0,
             quantity: FieldQuantity::Values,
-            ..under.plane
+            ..frame.plane()
         };
-        let under = DrawnPlane { plane, ..under };
+        let under = DrawnPlane {
+            plane,
+            cell: picture.cell,
+            axes: picture.axes.clone(),
+        };
         // In steps, so that not every size of the window asks for other ones.
         let apart = f64::from(APART / column.max(1e-3));
         let spacing = (apart.log2() * 4.0).round() / 4.0;
@@ -142,7 +154,7 @@ impl FlowChoice {
             shape.clone(),
         );
         let cells = shape.points();
-        let found = self.found.get(ctx, &key, cells, move || {
+        let found = self.found[number].get(ctx, &key, cells, move || {
             let flow = |values: &ndarray::Array2<f64>| Flow::new(values, &shape, &under, &velocity);
             let sides = [
                 (flow(&before), Ink::Before),

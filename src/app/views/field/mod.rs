@@ -7,6 +7,7 @@ mod cell_places;
 mod colours;
 mod comparison;
 mod controls;
+mod crossing_points;
 mod cut;
 #[cfg(test)]
 mod derived_tests;
@@ -63,7 +64,7 @@ use instruments::Instruments;
 use isolines::Isolines;
 use lines::{Curve, CurveKey};
 use player::Player;
-use triple::Triple;
+use triple::{Choices, Triple};
 
 pub const ABOUT: About = About {
     view: View::Field,
@@ -219,7 +220,11 @@ impl FieldView {
     ) {
         let shape = look.shape;
         if self.cut.is_triple(shape) {
-            let chosen = (&mut self.cut, &mut self.colours);
+            let chosen = Choices {
+                cut: &mut self.cut,
+                colours: &mut self.colours,
+                flow: &mut self.flow,
+            };
             let asked = self.triple.show(ui, look, chosen, room, commands);
             self.player.frame = asked.unwrap_or(self.player.frame);
             return;

@@ -7,7 +7,6 @@ use super::arrange::{ChartRoom, Space};
 use super::axes::needs;
 use super::comparison::Arrange;
 use super::controls::plane_group;
-use super::flow_paths::FlowPaths;
 use super::frame::Frame;
 use super::instruments::Looked;
 use super::panel::show_pointed;
@@ -18,7 +17,7 @@ use crate::app::state::PictureDirection;
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{DrawnPlane, FrameErrors};
+use crate::figures::FrameErrors;
 
 impl FieldView {
     /// Values, or what follows from how they change from point to point.
@@ -99,7 +98,7 @@ impl FieldView {
             .map(|i| space.cell(i).translate(origin))
             .collect();
         if let (Some(rect), Some((image, _))) = (rects.first(), painted.first()) {
-            pointing.flows = self.flows(ui, frame, image, rect.size());
+            pointing.flows = (self.flow).over(ui.ctx(), frame, image, rect.size(), 0);
         }
         let names = sides.each_ref().map(String::as_str);
         let say = |row: usize, column: usize| planes.say_at([row, column], names, data, plane.cut);
@@ -130,26 +129,6 @@ impl FieldView {
             self.instruments.chart(ui, rect, &looked, errors, commands);
             self.player.frame = chosen.unwrap_or(plane.frame);
         }
-    }
-
-    /// The velocity over a picture in so much room.
-    fn flows(
-        &mut self,
-        ui: &Ui,
-        frame: &Frame<'_>,
-        image: &Image<'_>,
-        room: Vec2,
-    ) -> Vec<FlowPaths> {
-        let needs = needs(image);
-        let free = room - needs.margin;
-        let width = free.x.min(free.y * needs.aspect);
-        let under = DrawnPlane {
-            plane: frame.plane(),
-            cell: image.cell,
-            axes: image.axes.clone(),
-        };
-        let column = width / image.grid.columns.max(1) as f32;
-        (self.flow).of(ui.ctx(), frame.origin, frame.shape, under, column)
     }
 
     /// One snapshot has one error, which stands below.

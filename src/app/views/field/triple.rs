@@ -9,30 +9,38 @@ use super::arrange::{ChartRoom, Space};
 use super::axes::needs;
 use super::colours::Colours;
 use super::controls::plane_group;
+use super::crossing_points::CrossingPoints;
 use super::cut::CutChoice;
+use super::flow_choice::FlowChoice;
 use super::frame::{Frame, Look, find_plane};
+use super::isolines::Isolines;
 use super::panel::show_pointed;
 use super::pictures::error_chart;
-use super::pointing::{Pointed, Pointing};
+use super::pointing::{Pointed, Pointing, Shown};
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::format::significant;
-use crate::app::plot::{ColourMap, FieldImage, Image, Stack};
-use crate::app::views::pane::own_id;
+use crate::app::plot::{ColourMap, FieldImage, Image};
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{AlongAxis, PlaneFigures, Probe, ProbeSeries, point_name, probe_charts};
+use crate::figures::PlaneFigures;
 
 /// Three planes of a volume that cross at one point.
 #[derive(Default)]
 pub struct Triple {
     /// Before, after, or their difference.
     side: usize,
-    /// The chart under the planes is of the point where they cross, and not of errors.
-    follows_point: bool,
-    series: Deferred<(u64, Probe), ProbeSeries>,
+    points: CrossingPoints,
+    isolines: [Isolines; 3],
     planes: [Deferred<PlaneKey, Arc<PlaneFigures>>; 3],
     images: [FieldImage<(PlaneKey, usize)>; 3],
+}
+
+/// What all views of a field share.
+pub(super) struct Choices<'a> {
+    pub cut: &'a mut CutChoice,
+    pub colours: &'a mut Colours,
+    pub flow: &'a mut FlowChoice,
 }
 
 impl Triple {
@@ -42,8 +50,7 @@ impl Triple {
             return;
         }
         if source.shown() > 1 {
-            ui.checkbox(&mut self.follows_point, "Point over frames")
-                .on_hover_text("The chart shows the values where the planes cross; off: the error of each frame");
+            self.points.choice(ui);
             ui.separator();
         }
         for (side, name) in source.sides().into_iter().enumerate() {
@@ -59,7 +66,7 @@ impl Triple {
         &mut self,
         ui: &mut Ui,
         look: &Look<'_>,
-        (cut, colours): (&mut CutChoice, &mut Colours),
+        Choices { cut, colours, flow }: Choices<'_>,
         room: Vec2,
         commands: &mut Vec<AppCommand>,
     ) -> Option<usize> {
@@ -109,7 +116,10 @@ impl Triple {
             };
             let key = (frame.key, side);
             let shown = look.direction.placed(shown, &source.data, plane.cut);
+            let lines = &mut self.isolines[across];
+            let levels = colours.isolines.of(ranges[0]);
             let shown = Image {
+                lines: lines.of(ui.ctx(), frame.key, frame.planes, levels),
                 title: format!("{axis} {}: {}", plane.slice, shown.title),
                 ..shown
             };
@@ -119,6 +129,9 @@ impl Triple {
             let [row, column] = plane.cut.axes().map(|axis| point[axis] as f64);
             let pointing = Pointing {
                 cross: Some([row, column]),
+                points: self.points.rings(plane.cut, plane.slice),
+                flows: flow.over(ui.ctx(), frame, &shown, rects[0].size(), across),
+                shown: vec![[Shown::Side(0), Shown::Side(1), Shown::Both][side.min(2)]],
                 draws: true,
                 ..Pointing::default()
             };
@@ -146,7 +159,8 @@ impl Triple {
         if let (Some(space), ChartRoom::Stacked) = (&space, chart) {
             let rect = space.chart().translate(origin);
             let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("point"));
-            self.point_over_frames(&mut ui, look, (&frames[0], point), commands);
+            self.points
+                .chart(&mut ui, look, &frames[0], point, commands);
         }
         let all = Rect::from_min_size(origin.to_pos2(), room);
         ui.allocate_rect(all, egui::Sense::hover());
@@ -165,55 +179,9 @@ impl Triple {
     fn chart(&self, source: &Source) -> ChartRoom {
         match (source.shown(), &source.after) {
             (0 | 1, _) => ChartRoom::None,
-            (_, Some(_)) if !self.follows_point => ChartRoom::Errors,
+            (_, Some(_)) if !self.points.is_followed => ChartRoom::Errors,
             _ => ChartRoom::Stacked,
         }
-    }
-
-    /// What is at the point where the planes cross, in every frame.
-    fn point_over_frames(
-        &mut self,
-        ui: &mut Ui,
-        look: &Look<'_>,
-        (frame, at): (&Frame<'_>, [usize; 3]),
-        commands: &mut Vec<AppCommand>,
-    ) {
-        let (source, shape, plane) = (look.source, look.shape, frame.plane());
-        let [row, column] = plane.cut.axes().map(|axis| at[axis]);
-        let Some(point) = plane.point(shape, row, column) else {
-            return;
-        };
-        let probe = Probe {
-            component: plane.component,
-            quantity: plane.quantity,
-            point,
-        };
-        let (key, cost) = (
-            (source.generation, probe),
-            2 * probe.cost(shape, source.shown()),
-        );
-        let (before, after, shape) = (
-            Arc::clone(&source.before),
-            source.after.clone(),
-            shape.clone(),
-        );
-        let found = self.series.keyed(ui.ctx(), &key, cost, move || {
-            let series = probe.series(&before, after.as_deref(), &shape);
-            series.unwrap_or_default()
-        });
-        let Some(((_, probe), series)) = found else {
-            computing(ui);
-            return;
-        };
-        let followed = [(point_name(look.shape, probe.point), series)];
-        let sides = source.sides();
-        let short = sides.each_ref().map(String::as_str);
-        let sample = |frame: usize| source.sample(frame);
-        let along = AlongAxis::of(&source.data);
-        let value = plane.value(&source.data);
-        let (chart, below) = probe_charts(&value, &followed, short, (&along, &sample), plane.frame);
-        let (group, size) = (own_id(ui, "planes point"), ui.available_size());
-        Stack::new(&chart, below.as_ref(), group).show(ui, size, commands);
     }
 }
 
