@@ -73,14 +73,14 @@ impl Triple {
         let (source, shape) = (look.source, look.shape);
         let planes = [0, 1, 2].map(|across| cut.plane_across(shape, across, look.plane));
         let point = planes.map(|plane| plane.slice);
-        let mut found = Vec::with_capacity(3);
-        for (plane, known) in planes.into_iter().zip(&mut self.planes) {
-            found.extend(find_plane(known, ui.ctx(), look, plane));
-        }
-        if found.len() < 3 {
+        let known = planes.into_iter().zip(&mut self.planes);
+        // All are asked for before the first is there.
+        let found = known.map(|(plane, known)| find_plane(known, ui.ctx(), look, plane));
+        let found: Vec<_> = found.collect();
+        let Some(found) = found.into_iter().collect::<Option<Vec<_>>>() else {
             computing(ui);
             return None;
-        }
+        };
         let frames: Vec<Frame<'_>> = (found.iter())
             .map(|(key, planes)| look.frame(*key, planes))
             .collect();
