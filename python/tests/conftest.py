@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden"
-SAMPLES = ROOT / "sample_data"
+SAMPLES = ROOT / "crates/balescope-core/sample_data"
 
 
 @pytest.fixture(scope="session")
