@@ -6,6 +6,7 @@ use super::field;
 use crate::app::state::Loaded;
 use crate::app::{format, names};
 use crate::codec::{Bound, Bounds, DerivedBound};
+use crate::runs::RunSettings;
 use crate::transform::Role;
 
 const LIST_HEIGHT: f32 = 180.0;
@@ -15,7 +16,7 @@ const FIRST: f64 = 1e-3;
 
 /// How far decoded values may be off, for all columns and for single ones.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
-    let tip = "A limit that every finite value keeps to, whatever the network does. What the network leaves beyond it is stored too, so a good network makes a small file and a bad one a large file";
+    let tip = RunSettings::about("bound");
     let bounds = &mut loaded.training.bounds;
     row(ui, "Error bound", tip, "None", &mut bounds.all);
     let columns = &loaded.plan.columns;

@@ -8,6 +8,7 @@ use crate::app::state::Loaded;
 use crate::app::{format, names};
 use crate::data::ColumnProfile;
 use crate::model::ModelSpec;
+use crate::runs::RunSettings;
 use crate::transform::{Budget, Choice, Plan, Role, TransformKind, choices};
 
 const LIST_HEIGHT: f32 = 220.0;
@@ -35,7 +36,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
     };
     let before = loaded.plan.clone();
     let suggested = choices(&loaded.profile, loaded.training.aim);
-    CollapsingHeader::new(title)
+    let shown = CollapsingHeader::new(title)
         .id_salt("columns")
         .show(ui, |ui| {
             field::note(
@@ -57,6 +58,8 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
                     }
                 });
         });
+    let head = shown.header_response;
+    head.on_hover_text(RunSettings::about("transform"));
     if loaded.plan != before {
         fit_model(loaded, Budget::from_plan(&before, &loaded.data));
     }

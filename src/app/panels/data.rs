@@ -8,6 +8,7 @@ use crate::app::commands::table;
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::data::{Advice, Dataset, Missing};
+use crate::runs::RunSettings;
 
 /// The command of the button that sets settings back.
 const RESET: &str = "Reset settings";
@@ -68,11 +69,10 @@ fn missing(ui: &mut Ui, data: &Dataset, commands: &mut Vec<AppCommand>) {
     if apart && found.is_empty() {
         return;
     }
-    let tip = if apart {
-        missing_in_words(data)
-    } else {
-        "Every value is taken as a value, fill values such as 1e20 or -999 too".to_owned()
-    };
+    let mut tip = RunSettings::about("missing").to_owned();
+    if apart {
+        tip = format!("{tip}\n\n{}", missing_in_words(data));
+    }
     let tick = ui.checkbox(&mut apart, "Keep missing values apart");
     if tick.on_hover_text(tip).changed() {
         let wanted = if apart { Missing::Auto } else { Missing::None };
@@ -98,11 +98,7 @@ fn missing_in_words(data: &Dataset) -> String {
     if more > 0 {
         lines.push(format!("and {}", format::counted(more, "more column")));
     }
-    format!(
-        "These values stand for none, or lie far off all others. They are kept exactly, and stay out \
-         of ranges, statistics, training and colour scales\n\n{}",
-        lines.join("\n")
-    )
+    lines.join("\n")
 }
 
 fn title(data: &Dataset) -> String {

@@ -20,7 +20,7 @@ pub fn show(
     commands: &mut Vec<AppCommand>,
 ) {
     let Devices { here, elsewhere } = *devices;
-    field::row(ui, "Device", "Where the network is trained", |ui| {
+    field::setting(ui, "Device", "device", |ui| {
         ComboBox::from_id_salt("device")
             .width(ui.available_width())
             .truncate()

@@ -3,13 +3,14 @@
 use egui::{Response, RichText, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::app::{names, palette, style, terms};
+use crate::runs::RunSettings;
 
 /// Width of the names on the left.
 const NAME: f32 = 112.0;
 
 /// The name of a group.
-pub fn heading(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).heading());
+pub fn heading(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).heading())
 }
 
 /// A named setting: the name on the left, the widget beside it, one tooltip for both. The name is
@@ -29,6 +30,16 @@ pub fn row(ui: &mut Ui, name: &str, tip: &str, add: impl FnOnce(&mut Ui) -> Resp
         told(add(ui).labelled_by(label.id))
     })
     .inner
+}
+
+/// A named setting that is an option of a run: it is told as the command line's help has it.
+pub fn setting(
+    ui: &mut Ui,
+    name: &str,
+    option: &str,
+    add: impl FnOnce(&mut Ui) -> Response,
+) -> Response {
+    row(ui, name, RunSettings::about(option), add)
 }
 
 /// A figure with its name: the name weak, the figure to the right of it.

@@ -10,8 +10,7 @@ use crate::train::HeldOut;
 /// Which samples training never sees: how many, and whether they are spread out or the last ones.
 pub fn show(ui: &mut Ui, held_out: &mut HeldOut, data: &Dataset) {
     let samples = data.samples();
-    let tip = "Samples that training never sees; errors on them tell whether the network has learnt or memorised";
-    field::row(ui, "Held out", tip, |ui| match held_out {
+    field::setting(ui, "Held out", "held_out", |ui| match held_out {
         HeldOut::Spread(share) | HeldOut::LastShare(share) => {
             let percent = |share: f64, _| format!("{:.0} %", 100.0 * share);
             let parse = |text: &str| {
@@ -41,9 +40,8 @@ pub fn show(ui: &mut Ui, held_out: &mut HeldOut, data: &Dataset) {
     } else {
         "The last rows"
     };
-    let tip = "The last ones are harder: a model of a flow is then judged on the future, which resembles the past less than what lies between its samples";
     let at_the_end = held_out.at_the_end();
-    field::row(ui, "Which of them", tip, |ui| {
+    field::setting(ui, "Which of them", "held_out", |ui| {
         ComboBox::from_id_salt("held out")
             .selected_text(if at_the_end { last } else { spread })
             .show_ui(ui, |ui| {

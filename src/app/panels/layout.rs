@@ -6,6 +6,7 @@ use super::field;
 use crate::app::AppCommand;
 use crate::app::format;
 use crate::data::{Dataset, Kind, Layout, Portion};
+use crate::runs::RunSettings;
 use crate::train::RunSpec;
 
 /// How the array is read as samples, and the ways to change that.
@@ -46,8 +47,8 @@ fn summary(data: &Dataset) -> String {
 }
 
 fn kind(ui: &mut Ui, layout: &mut Layout) {
-    let tip = "A table has named columns; a field has values on a grid, one snapshot after another";
-    field::row(ui, "Kind", tip, |ui| {
+    let tip = ["table", "field"].map(RunSettings::about).join("\n");
+    field::row(ui, "Kind", &tip, |ui| {
         let chosen = if layout.kind == Kind::Table {
             "Table"
         } else {
@@ -100,10 +101,9 @@ fn as_field(layout: &Layout) -> Option<Layout> {
 }
 
 fn sample_axis(ui: &mut Ui, layout: &mut Layout) {
-    let tip = "The axis that counts samples: rows of a table, snapshots of a field";
     let none = (layout.kind == Kind::Field).then_some("the whole array is one");
     let mut axis = layout.sample_axis;
-    field::row(ui, "Samples along", tip, |ui| {
+    field::setting(ui, "Samples along", "sample_axis", |ui| {
         choose(ui, "samples", &layout.shape, &mut axis, none)
     });
     if axis != layout.sample_axis {
@@ -116,16 +116,13 @@ fn sample_axis(ui: &mut Ui, layout: &mut Layout) {
 }
 
 fn component_axis(ui: &mut Ui, layout: &mut Layout) {
-    let (name, tip) = match layout.kind {
-        Kind::Table => ("Columns along", "The axis that counts columns"),
-        Kind::Field => (
-            "Components",
-            "The axis that counts components, such as the three of a velocity",
-        ),
+    let name = match layout.kind {
+        Kind::Table => "Columns along",
+        Kind::Field => "Components",
     };
     let none = (layout.kind == Kind::Field || layout.shape.len() == 1).then_some("none");
     let mut axis = layout.component_axis;
-    field::row(ui, name, tip, |ui| {
+    field::setting(ui, name, "component_axis", |ui| {
         choose(ui, "components", &layout.shape, &mut axis, none)
     });
     if axis != layout.component_axis {
@@ -146,9 +143,7 @@ fn portion(ui: &mut Ui, data: &Dataset, commands: &mut Vec<AppCommand>) {
         _ if SHARES.contains(&share) => format!("{:.0} %", 100.0 * share),
         _ => format::percent(share),
     };
-    let tip = "How much of the file is shown and trained on, spread over all of it. A small part is \
-               quicker to learn, all of it is learned better. The archive holds all samples";
-    field::row(ui, "Portion", tip, |ui| {
+    field::setting(ui, "Portion", "portion", |ui| {
         ComboBox::from_id_salt("portion")
             .selected_text(name(held))
             .show_ui(ui, |ui| {

@@ -6,6 +6,7 @@ use egui::{CollapsingHeader, ComboBox, DragValue, Id, Response, ScrollArea, Ui};
 use super::field;
 use crate::app::state::Loaded;
 use crate::app::{format, names};
+use crate::runs::RunSettings;
 use crate::train::{Loss, TrainingSpec};
 use crate::transform::Role;
 
@@ -18,17 +19,20 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
     if training.loss == Loss::Relative {
         floor(ui, &mut training.floor);
     }
-    let tip = "Adds the distance between each column's values before and after, both in order (earth mover's distance), so that histograms keep their shape; 1 makes it count about as much as the errors themselves";
-    term(ui, "Histogram term", tip, &mut training.histogram_term);
-    let tip = "Adds the distance of the latents from a normal distribution (sliced Wasserstein), so that they spread evenly";
-    term(ui, "Latent term", tip, &mut training.latent_term);
+    term(
+        ui,
+        "Histogram term",
+        "histogram_term",
+        &mut training.histogram_term,
+    );
+    term(ui, "Latent term", "latent_term", &mut training.latent_term);
     CollapsingHeader::new("Weights of columns")
         .id_salt("weights")
         .show(ui, |ui| weights(ui, loaded));
 }
 
 fn choice(ui: &mut Ui, loss: &mut Loss) {
-    let tip = format!("What training makes small. {}", tip(*loss));
+    let tip = format!("{}\n{}", RunSettings::about("loss"), tip(*loss));
     field::row(ui, "Loss", &tip, |ui| {
         ComboBox::from_id_salt("loss")
             .selected_text(label(*loss))
@@ -63,8 +67,7 @@ fn tip(loss: Loss) -> &'static str {
 }
 
 fn floor(ui: &mut Ui, floor: &mut f64) {
-    let tip = "Values smaller than this share of the column's root mean square are judged as if they were as large: without it values near zero would decide everything";
-    field::row(ui, "Floor", tip, |ui| {
+    field::setting(ui, "Floor", "floor", |ui| {
         let percent = |share: f64, _| format!("{} %", format::significant(100.0 * share, 3));
         let parse = |text: &str| {
             let number = text.trim_end_matches(['%', ' ']).parse::<f64>().ok();
@@ -76,8 +79,8 @@ fn floor(ui: &mut Ui, floor: &mut f64) {
     });
 }
 
-fn term(ui: &mut Ui, name: &str, tip: &str, weight: &mut f64) {
-    field::row(ui, name, tip, |ui| {
+fn term(ui: &mut Ui, name: &str, option: &str, weight: &mut f64) {
+    field::setting(ui, name, option, |ui| {
         let off = |weight: f64, _| {
             if weight > 0.0 {
                 format::significant(weight, 3)
@@ -121,8 +124,7 @@ fn weights(ui: &mut Ui, loaded: &mut Loaded) {
 
 fn weight(ui: &mut Ui, training: &mut TrainingSpec, name: &str, column: usize, all: usize) {
     let mut weight = training.weights.get(column).copied().unwrap_or(1.0);
-    let tip = format!("How much {name} counts");
-    let typed: Response = field::row(ui, name, &tip, |ui| {
+    let typed: Response = field::setting(ui, name, "weight", |ui| {
         let speed = weight * 0.01 + 0.001;
         let value = DragValue::new(&mut weight).range(0.0..=1e6).speed(speed);
         ui.add(value.custom_formatter(|weight, _| format::significant(weight, 3)))

@@ -20,6 +20,8 @@ mod run;
 mod selection;
 mod settings;
 mod target;
+#[cfg(test)]
+mod told;
 mod training;
 
 use egui::{Frame, Margin, Panel, ScrollArea};

@@ -7,6 +7,7 @@ use super::{PanelState, field, hourglass, ratio, target};
 use crate::app::format;
 use crate::app::state::{Expected, Loaded};
 use crate::model::{Family, ModelSpec, Size, Sizing, Tile};
+use crate::runs::RunSettings;
 use crate::train::Estimate;
 use crate::transform::Budget;
 
@@ -21,7 +22,7 @@ pub fn show(
     expected: &Expected,
     active: bool,
 ) {
-    field::heading(ui, "Model");
+    field::heading(ui, "Model").on_hover_text(RunSettings::about("model"));
     ui.add_enabled_ui(!active, |ui| settings(ui, loaded, panels));
     if loaded.model.features == 0 {
         return;

@@ -5,6 +5,7 @@ use egui::{DragValue, TextEdit, Ui};
 use super::{PanelState, field};
 use crate::model::{Family, Size, Sizing, Tile};
 use crate::named::ParseError;
+use crate::runs::RunSettings;
 
 /// What there is to choose of the size of a family.
 pub fn network_size(ui: &mut Ui, family: Family, size: &mut Size, panels: &mut PanelState) {
@@ -18,7 +19,7 @@ pub fn network_size(ui: &mut Ui, family: Family, size: &mut Size, panels: &mut P
 
 /// Whether a field is cut into tiles, and how large they are.
 pub fn tiles(ui: &mut Ui, tile: &mut Tile) {
-    let tip = "Whole snapshots share pictures, which pays where there are many of them. Tiles share small pictures, which pays where snapshots are few or their grid is large";
+    let tip = RunSettings::about("tile");
     let mut edge = match tile {
         Tile::Edge(edge) => *edge,
         Tile::Whole => Tile::EDGE,
@@ -72,7 +73,7 @@ fn sizes(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState, tip: &dyn Fn(&
             ui.selectable_value(chosen, size, text).on_hover_text(tip);
         }
         let own = matches!(chosen, Size::Custom(_));
-        let tip = "Hidden layers of your own, from the input to the latents";
+        let tip = RunSettings::about("size");
         if ui.selectable_label(own, "Own").on_hover_text(tip).clicked() && !own {
             *chosen = parse(&panels.widths).unwrap_or(Size::Custom(vec![128, 128]));
         }
@@ -83,8 +84,7 @@ fn sizes(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState, tip: &dyn Fn(&
 }
 
 fn own_widths(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
-    let tip = "Widths of the hidden layers, or their channels, separated by commas";
-    let edit = field::row(ui, "Widths", tip, |ui| {
+    let edit = field::setting(ui, "Widths", "size", |ui| {
         ui.add(
             TextEdit::singleline(&mut panels.widths)
                 .hint_text("128,128")

@@ -8,6 +8,7 @@ use super::PanelState;
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::model::{Family, ModelSpec, Size};
+use crate::runs::RunSettings;
 use crate::train::Estimate;
 use crate::transform::{Budget, Role};
 
@@ -32,7 +33,11 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     } else {
         most.min(TABLE_SLIDER_END)
     };
-    let tip = "How many of the values of a sample stay in the bottleneck, as BALER counts its ratio. Columns that are coded without loss count with the bits that they take. How much smaller the file is, with its decoder and what else is in it, stands above the button that trains";
+    let tip = &format!(
+        "{}\nColumns that are coded without loss count with the bits that they take. How much smaller the \
+         file is, with its decoder and what else is in it, stands above the button that trains",
+        RunSettings::about("ratio")
+    );
     ui.label("Values kept: one of").on_hover_text(tip);
     ui.horizontal(|ui| {
         ui.spacing_mut().slider_width = ui.available_width() - 84.0;
@@ -94,7 +99,7 @@ pub fn show_total(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     )
     .total_ratio;
     let smallest = loaded.data.stored_bytes() as f64 / SMALLEST_FILE;
-    let tip = "Bytes as stored over bytes of the whole file, as expected: chooses the size of the network, whose weights are the file";
+    let tip = RunSettings::about("ratio");
     ui.label("Total ratio").on_hover_text(tip);
     let mut ratio = now;
     ui.horizontal(|ui| {
@@ -143,7 +148,7 @@ fn set_ratio(loaded: &mut Loaded, panels: &mut PanelState, ratio: f64) {
 }
 
 fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
-    let tip = "Values in the bottleneck: what is kept of each sample";
+    let tip = RunSettings::about("latent");
     let features = loaded.model.features;
     let tiles = loaded.model.tiles();
     let mut latent = loaded.model.latent / tiles;

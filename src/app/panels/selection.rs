@@ -47,42 +47,29 @@ fn fields(ui: &mut Ui, draft: &mut Draft, data: &Dataset, commands: &mut Vec<App
         "Columns"
     };
     let mut is_entered = false;
-    let mut text = |ui: &mut Ui, name: &str, tip: &str, hint: String, text: &mut String| {
+    let mut text = |ui: &mut Ui, name: &str, option: &str, hint: String, text: &mut String| {
         let edit = TextEdit::singleline(text).hint_text(hint);
-        let response = field::row(ui, name, tip, |ui| ui.add(edit));
+        let response = field::setting(ui, name, option, |ui| ui.add(edit));
         is_entered |= response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
     };
-    let tip = "Names or numbers from 1 with commas between, in the order in which they are wanted; \
-               empty: all of them";
     let first: Vec<&str> = data
         .column_names
         .iter()
         .take(2)
         .map(String::as_str)
         .collect();
-    text(ui, what, tip, first.join(","), &mut draft.columns);
+    text(ui, what, "select", first.join(","), &mut draft.columns);
     if data.is_field() || !draft.time.is_empty() {
-        let tip = "From one time to another, both with them: months, days or seconds such as \
-                   2000-01..2000-06-15, or numbers in the unit of the times; of snapshots without \
-                   times their places from 0";
-        text(ui, "Times", tip, "0..10".to_owned(), &mut draft.time);
+        text(ui, "Times", "time", "0..10".to_owned(), &mut draft.time);
     }
     if !data.is_field() {
-        let tip = "Conditions that a row has to fulfil: comparisons of columns, values and formulas by <, \
-                   <=, ==, !=, >= and >, with and, or, not and brackets; none holds for a missing value";
         let hint = first
             .first()
             .map_or_else(String::new, |name| format!("{name} > 0"));
-        text(ui, "Conditions", tip, hint, &mut draft.conditions);
+        text(ui, "Conditions", "conditions", hint, &mut draft.conditions);
     }
     if !data.is_field() {
-        text(
-            ui,
-            "Lists",
-            Selection::LISTS,
-            "2".to_owned(),
-            &mut draft.lists,
-        );
+        text(ui, "Lists", "lists", "2".to_owned(), &mut draft.lists);
     }
     let taken = &data.origin.selection;
     let wanted = draft.selection();

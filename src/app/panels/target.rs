@@ -5,6 +5,7 @@ use egui::{DragValue, Ui};
 use super::{columns, field};
 use crate::app::format;
 use crate::app::state::Loaded;
+use crate::runs::RunSettings;
 use crate::train::Target;
 
 /// Chooses between a ratio and a target.
@@ -13,9 +14,9 @@ pub fn switch(ui: &mut Ui, loaded: &mut Loaded) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.selectable_value(&mut by_target, false, "Ratio")
-            .on_hover_text("You say how small; training finds how good");
+            .on_hover_text(RunSettings::about("ratio"));
         ui.selectable_value(&mut by_target, true, "Target")
-            .on_hover_text("You say how good; a search finds the smallest file");
+            .on_hover_text(RunSettings::about("target"));
     });
     if by_target != loaded.target.is_some() {
         loaded.target = by_target.then(|| first(loaded));

@@ -7,6 +7,7 @@ use super::devices::{self, Devices};
 use super::{bound, columns, field, held_out, loss};
 use crate::app::state::Loaded;
 use crate::app::{AppCommand, format};
+use crate::runs::RunSettings;
 use crate::train::{Aim, DeviceChoice, Schedule};
 
 /// How the network is trained: what most people change, and the rest folded away.
@@ -23,8 +24,7 @@ pub fn show(
     let at_once = closed_form && loaded.search().is_none_or(|search| search.family.is_some());
     let training = &mut loaded.training;
     if !at_once {
-        let tip = "How many times the network sees every training sample";
-        field::row(ui, "Epochs", tip, |ui| {
+        field::setting(ui, "Epochs", "epochs", |ui| {
             number(ui, &mut training.epochs, 1..=100_000)
         });
     }
@@ -45,10 +45,7 @@ pub fn show(
 /// The error that decides what is kept.
 fn aim(ui: &mut Ui, loaded: &mut Loaded) {
     let before = loaded.training.aim;
-    let tip = format!(
-        "The error by which the kept epoch and automatic transforms are chosen. {}",
-        before.describe()
-    );
+    let tip = format!("{}\n{}", RunSettings::about("aim"), before.describe());
     let aim = &mut loaded.training.aim;
     field::row(ui, "Aim", &tip, |ui| {
         ComboBox::from_id_salt("aim")
@@ -68,8 +65,7 @@ fn aim(ui: &mut Ui, loaded: &mut Loaded) {
 
 /// How coarsely the result is stored; 0 stands for single precision.
 fn rounding(ui: &mut Ui, rounding: &mut Option<f64>) {
-    let tip = "Latents and weights are stored rounded and packed, as coarsely as lets the error rise by this much; 0: unrounded, 4 bytes each";
-    field::row(ui, "Rounding", tip, |ui| {
+    field::setting(ui, "Rounding", "rounding", |ui| {
         let mut percent = 100.0 * rounding.unwrap_or(0.0);
         let speed = 0.01 * percent.max(1.0);
         let value = DragValue::new(&mut percent)
@@ -102,31 +98,20 @@ fn number(ui: &mut Ui, value: &mut usize, range: std::ops::RangeInclusive<usize>
 fn advanced(ui: &mut Ui, loaded: &mut Loaded) {
     let samples = loaded.data.samples().max(1);
     let training = &mut loaded.training;
-    field::row(
-        ui,
-        "Batch",
-        "Samples that are seen together before the weights change",
-        |ui| number(ui, &mut training.batch, 1..=samples),
-    );
+    field::setting(ui, "Batch", "batch", |ui| {
+        number(ui, &mut training.batch, 1..=samples)
+    });
     if loaded.model.batch_grows() {
         ui.checkbox(&mut training.grow_batch, "Grow to fill the device")
-            .on_hover_text(
-                "Doubles the batch for as long as that brings the device clearly more samples a second: \
-                 passes are faster, and the error after as many of them is larger",
-            );
+            .on_hover_text(RunSettings::about("grow_batch"));
     }
-    field::row(
-        ui,
-        "Learning rate",
-        "How far the weights move at most in one step",
-        |ui| {
-            let speed = training.learning_rate * 0.01;
-            let value = DragValue::new(&mut training.learning_rate)
-                .range(1e-7..=1.0)
-                .speed(speed);
-            ui.add(value.custom_formatter(|rate, _| format::significant(rate, 3)))
-        },
-    );
+    field::setting(ui, "Learning rate", "learning_rate", |ui| {
+        let speed = training.learning_rate * 0.01;
+        let value = DragValue::new(&mut training.learning_rate)
+            .range(1e-7..=1.0)
+            .speed(speed);
+        ui.add(value.custom_formatter(|rate, _| format::significant(rate, 3)))
+    });
     schedule(ui, &mut training.schedule);
     warmup(ui, &mut training.warmup, training.schedule);
     if training.rounding.is_some() && loaded.model.has_encoder() {
@@ -136,14 +121,11 @@ fn advanced(ui: &mut Ui, loaded: &mut Loaded) {
     patience(ui, &mut training.patience);
     loss::show(ui, loaded);
     let training = &mut loaded.training;
-    let tip = "Chooses held-out samples, first weights and order; the same seed on the same device gives the same result";
-    field::row(ui, "Seed", tip, |ui| {
+    field::setting(ui, "Seed", "seed", |ui| {
         ui.add(DragValue::new(&mut training.seed).speed(0.1))
     });
     ui.checkbox(&mut training.keep_encoder, "Keep the encoder")
-        .on_hover_text(
-            "The archive can then compress other files too, and is larger by the encoder",
-        );
+        .on_hover_text(RunSettings::about("no_encoder"));
 }
 
 fn schedule(ui: &mut Ui, schedule: &mut Schedule) {
@@ -152,27 +134,21 @@ fn schedule(ui: &mut Ui, schedule: &mut Schedule) {
         Schedule::Cosine => "Cosine",
         Schedule::Constant => "Constant",
     };
-    field::row(
-        ui,
-        "Schedule",
-        "How the learning rate changes over the run",
-        |ui| {
-            ComboBox::from_id_salt("schedule")
-                .selected_text(label(*schedule))
-                .show_ui(ui, |ui| {
-                    for &choice in Schedule::value_variants() {
-                        ui.selectable_value(schedule, choice, label(choice));
-                    }
-                })
-                .response
-        },
-    );
+    field::setting(ui, "Schedule", "schedule", |ui| {
+        ComboBox::from_id_salt("schedule")
+            .selected_text(label(*schedule))
+            .show_ui(ui, |ui| {
+                for &choice in Schedule::value_variants() {
+                    ui.selectable_value(schedule, choice, label(choice));
+                }
+            })
+            .response
+    });
 }
 
 /// What the schedule has by itself stands for no choice.
 fn warmup(ui: &mut Ui, warmup: &mut Option<f64>, schedule: Schedule) {
-    let tip = "Share of the epochs over which the learning rate rises to its highest value";
-    field::row(ui, "Warm-up", tip, |ui| {
+    field::setting(ui, "Warm-up", "warmup", |ui| {
         let mut percent = 100.0 * warmup.unwrap_or(schedule.warmup());
         let value = DragValue::new(&mut percent).range(0.0..=90.0).speed(0.5);
         let response = ui.add(value.max_decimals(1).suffix(" %"));
@@ -186,8 +162,7 @@ fn warmup(ui: &mut Ui, warmup: &mut Option<f64>, schedule: Schedule) {
 
 /// When the network begins to be trained for being rounded; all of the epochs stands for never.
 fn quantise(ui: &mut Ui, from: &mut Option<f64>) {
-    let tip = "Quantisation-aware training: after this share of the epochs, what rounding will do is done to latents and weights while the network can still answer to it; smaller files, larger errors, worth a try where the weights take much of the file";
-    field::row(ui, "Quantise from", tip, |ui| {
+    field::setting(ui, "Quantise from", "quantise_from", |ui| {
         let mut percent = 100.0 * from.unwrap_or(1.0);
         let value = DragValue::new(&mut percent).range(0.0..=100.0).speed(0.5);
         let value = value.custom_formatter(|percent, _| {
@@ -211,7 +186,7 @@ fn quantise(ui: &mut Ui, from: &mut Option<f64>) {
 fn clip(ui: &mut Ui, clip: &mut Option<f64>) {
     let mut limited = clip.is_some();
     ui.horizontal(|ui| {
-        let tip = "Shortens the gradient of all weights together to this length where it is longer, so that one bad batch does not throw the network far";
+        let tip = RunSettings::about("clip");
         if ui
             .checkbox(&mut limited, "Limit gradients to")
             .on_hover_text(tip)
@@ -232,7 +207,7 @@ fn clip(ui: &mut Ui, clip: &mut Option<f64>) {
 fn patience(ui: &mut Ui, patience: &mut Option<usize>) {
     let mut early = patience.is_some();
     ui.horizontal(|ui| {
-        let tip = "Ends the run when the held-out loss has not become better for so many epochs";
+        let tip = RunSettings::about("patience");
         if ui
             .checkbox(&mut early, "Stop early after")
             .on_hover_text(tip)
