@@ -8,11 +8,14 @@
 //! The panels and views read [`AppState`] and emit [`AppCommand`]s; nothing slow happens on the
 //! window's thread.
 
+#[cfg(test)]
+mod accessible;
 mod commands;
 mod deferred;
 pub mod film;
 mod frame_stats;
 mod jobs;
+mod menus;
 mod names;
 mod native;
 mod notices;
@@ -31,6 +34,7 @@ pub mod views;
 #[cfg(test)]
 mod walk;
 mod window;
+mod zoom;
 
 use crate::format;
 pub use crate::plot::palette;

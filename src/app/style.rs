@@ -13,6 +13,9 @@ pub const GAP: f32 = 8.0;
 /// Space between groups.
 pub const GROUP_GAP: f32 = 16.0;
 
+/// Width of the frame around what has the keyboard's attention.
+const FOCUS: f32 = 2.0;
+
 /// Surfaces from back to front, lines and text of one theme.
 struct Tones {
     panel: Color32,
@@ -21,6 +24,7 @@ struct Tones {
     button: Color32,
     hovered: Color32,
     line: Color32,
+    weak: Color32,
     text: Color32,
     strong: Color32,
 }
@@ -73,6 +77,7 @@ fn tones(dark: bool) -> Tones {
             button: rgb(0x2E, 0x33, 0x3C),
             hovered: rgb(0x3A, 0x41, 0x4C),
             line: rgb(0x36, 0x3C, 0x46),
+            weak: rgb(0x98, 0xA1, 0xAD),
             text: rgb(0xC9, 0xCF, 0xD8),
             strong: rgb(0xF2, 0xF4, 0xF7),
         }
@@ -84,6 +89,7 @@ fn tones(dark: bool) -> Tones {
             button: rgb(0xE4, 0xE7, 0xEC),
             hovered: rgb(0xD6, 0xDB, 0xE3),
             line: rgb(0xD3, 0xD8, 0xDF),
+            weak: rgb(0x5C, 0x65, 0x70),
             text: rgb(0x32, 0x39, 0x43),
             strong: rgb(0x0F, 0x14, 0x1A),
         }
@@ -107,6 +113,7 @@ fn visuals(dark: bool) -> Visuals {
         Color32::from_black_alpha(8)
     };
     visuals.code_bg_color = tones.button;
+    visuals.weak_text_color = Some(tones.weak);
     visuals.hyperlink_color = palette::accent(dark);
     visuals.warn_fg_color = palette::warning(dark);
     visuals.error_fg_color = palette::error(dark);
@@ -152,14 +159,36 @@ fn widgets(visuals: &mut Visuals, tones: &Tones, dark: bool) {
     widgets.inactive.fg_stroke.color = tones.text;
 }
 
+/// A frame around what has the keyboard's attention, so that it is seen on everything, drawn by hand or not. To be
+/// called when all else is drawn.
+pub fn show_focus(ctx: &egui::Context) {
+    let focused = ctx.memory(egui::Memory::focused);
+    let Some(response) = focused.and_then(|id| ctx.read_response(id)) else {
+        return;
+    };
+    let seen = response.interact_rect.expand(FOCUS);
+    let stroke = Stroke::new(
+        FOCUS,
+        ctx.global_style().visuals.widgets.active.bg_stroke.color,
+    );
+    let painter = ctx.layer_painter(response.layer_id).with_clip_rect(seen);
+    let corner = CornerRadius::same(5);
+    painter.rect_stroke(response.rect, corner, stroke, egui::StrokeKind::Outside);
+}
+
 /// A button that stands for the next step.
 pub fn primary(text: &str, dark: bool) -> egui::Button<'_> {
-    let ink = if dark {
+    let text = egui::RichText::new(text).strong().color(on_accent(dark));
+    egui::Button::new(text).fill(palette::accent(dark))
+}
+
+/// Words on the accent's colour.
+fn on_accent(dark: bool) -> Color32 {
+    if dark {
         Color32::from_rgb(0x08, 0x1A, 0x28)
     } else {
         Color32::WHITE
-    };
-    egui::Button::new(egui::RichText::new(text).strong().color(ink)).fill(palette::accent(dark))
+    }
 }
 
 /// A box for things that belong together.
@@ -170,4 +199,100 @@ pub fn card(ui: &egui::Ui) -> egui::Frame {
         .stroke(visuals.widgets.noninteractive.bg_stroke)
         .corner_radius(8)
         .inner_margin(16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::palette::contrast;
+    use crate::app::plot::Ink;
+
+    const MEANT: [Ink; 7] = [
+        Ink::Before,
+        Ink::After,
+        Ink::HeldOut,
+        Ink::Accent,
+        Ink::Baseline,
+        Ink::Beside,
+        Ink::Neutral,
+    ];
+
+    /// What lies behind text and plots: panels, windows and cards, fields and plots, and every second row of a table.
+    fn grounds(visuals: &Visuals) -> [Color32; 4] {
+        let panel = visuals.panel_fill;
+        let striped = panel.blend(visuals.faint_bg_color);
+        [
+            panel,
+            visuals.window_fill,
+            visuals.extreme_bg_color,
+            striped,
+        ]
+    }
+
+    #[test]
+    fn text_stands_out_from_everything_that_it_is_on() {
+        for dark in [false, true] {
+            let visuals = visuals(dark);
+            let mut pairs = Vec::new();
+            for ground in grounds(&visuals) {
+                let own = [
+                    ("text", visuals.text_color()),
+                    ("strong", visuals.strong_text_color()),
+                    ("weak", visuals.weak_text_color()),
+                    ("link", visuals.hyperlink_color),
+                    ("warning", visuals.warn_fg_color),
+                    ("error", visuals.error_fg_color),
+                ];
+                pairs.extend(own.map(|(name, ink)| (name.to_owned(), ink, ground)));
+                let inks = MEANT.map(|ink| (format!("words of {ink:?}"), ink.words(dark), ground));
+                pairs.extend(inks);
+            }
+            let widgets = &visuals.widgets;
+            for widget in [
+                &widgets.inactive,
+                &widgets.hovered,
+                &widgets.active,
+                &widgets.open,
+            ] {
+                for fill in [widget.bg_fill, widget.weak_bg_fill] {
+                    pairs.push(("a widget's text".to_owned(), widget.fg_stroke.color, fill));
+                }
+            }
+            let chosen = &visuals.selection;
+            pairs.push((
+                "what is chosen".to_owned(),
+                chosen.stroke.color,
+                chosen.bg_fill,
+            ));
+            pairs.push((
+                "the next step".to_owned(),
+                on_accent(dark),
+                palette::accent(dark),
+            ));
+            for (name, ink, ground) in pairs {
+                let found = contrast(ink, ground);
+                assert!(
+                    found >= 4.5,
+                    "dark {dark}: {name} {ink:?} on {ground:?}: {found}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn marks_and_the_frame_of_the_keyboard_stand_out() {
+        for dark in [false, true] {
+            let visuals = visuals(dark);
+            let parts = (0..7).map(Ink::Part);
+            // Nothing is plotted on the stripes of tables.
+            for ground in &grounds(&visuals)[..3] {
+                for ink in MEANT.into_iter().chain(parts.clone()) {
+                    let found = contrast(ink.colour(dark), *ground);
+                    assert!(found >= 3.0, "dark {dark}: {ink:?} on {ground:?}: {found}");
+                }
+                let frame = visuals.widgets.active.bg_stroke.color;
+                assert!(contrast(frame, *ground) >= 3.0, "dark {dark}: {ground:?}");
+            }
+        }
+    }
 }

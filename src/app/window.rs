@@ -14,7 +14,7 @@ use super::panels::PanelState;
 use super::shell::Overlays;
 use super::state::{AppState, Expected};
 use super::views::ViewsState;
-use super::{AppCommand, shell, style};
+use super::{AppCommand, shell, style, zoom};
 use crate::data::ReadOptions;
 use crate::sweep::{EntryId, Memory, Sweeper};
 use crate::train::{RunId, RunSpec, Session, devices};
@@ -80,6 +80,7 @@ impl App {
     pub fn new(ctx: &egui::Context, options: AppOptions) -> Self {
         style::install(ctx);
         ctx.set_theme(options.settings.theme);
+        zoom::restore(ctx, &options.settings);
         let map = options.settings.colour_map.clone();
         let direction = options.settings.direction;
         let [views, second] = [&map; 2].map(|map| ViewsState::with_choices(map, direction));
@@ -174,7 +175,11 @@ impl App {
             stats: &self.stats,
         };
         shell::show(parts, ui, &mut commands);
+        style::show_focus(&ctx);
+        let root = egui::accesskit_root_id();
+        ctx.accesskit_node_builder(root, |node| node.set_label(self.title.as_str()));
         self.state.note_settings(&ctx);
+        zoom::keep(&ctx, &mut self.state.settings);
         // Last, so that a view may use a key up for itself.
         if !self.overlays.any() {
             commands.extend(pressed(&ctx, &self.state));

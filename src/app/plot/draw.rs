@@ -9,6 +9,7 @@ use egui_plot::{PlotPoint, PlotTransform, PlotUi};
 use super::brush::{Brush, Ranges};
 use super::{Chart, Exports};
 use crate::app::AppCommand;
+use crate::app::menus::context_menu;
 
 /// Whether the present theme is dark.
 pub fn dark(ui: &Ui) -> bool {
@@ -149,7 +150,7 @@ impl<'a> ChartView<'a> {
                 let drag =
                     |brush: Brush| brush.drag(ui, self.id, self.chart, &response, &transform);
                 let mut chosen = brush.and_then(drag);
-                response.context_menu(|ui| {
+                context_menu(&response, |ui| {
                     exports.menu(ui, whole, commands);
                     reset_button(ui, self.id);
                     let tip =

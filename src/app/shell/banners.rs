@@ -5,6 +5,7 @@ use egui::{RichText, Sides, Ui};
 use crate::app::AppCommand;
 use crate::app::notices::{Banner, Tone};
 use crate::app::palette;
+use crate::app::plot::Ink;
 use crate::app::state::AppState;
 use crate::app::views::first_name;
 
@@ -25,7 +26,7 @@ pub fn two_runs(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
         let dark = ui.visuals().dark_mode;
         ui.label(RichText::new("On show:").weak());
         let first = first_name(state);
-        ui.label(RichText::new(first).strong().color(palette::after(dark)));
+        ui.label(RichText::new(first).strong().color(Ink::After.words(dark)));
         ui.label(RichText::new("and").weak());
         let second = RichText::new(&beside.name).strong();
         ui.label(second.color(palette::beside(dark)));

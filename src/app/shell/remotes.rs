@@ -4,6 +4,7 @@ use egui::{Context, Response, RichText, TextEdit, Ui};
 
 use super::questions::modal;
 use crate::app::panels::field;
+use crate::app::plot::Ink;
 use crate::app::state::KnownRemote;
 use crate::app::{AppCommand, palette, style};
 use crate::link::{Token, TokenError, with_port};
@@ -151,7 +152,7 @@ fn said(ui: &mut Ui, check: &Check) {
         }
         Check::Answered(about) => {
             let text = format!("{} answers: {}", about.address, about.summary());
-            ui.label(RichText::new(text).color(palette::held_out(dark)));
+            ui.label(RichText::new(text).color(Ink::HeldOut.words(dark)));
         }
         Check::Failed(why) => {
             ui.label(RichText::new(why).color(palette::error(dark)));

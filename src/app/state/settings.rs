@@ -17,6 +17,8 @@ use crate::train::DeviceChoice;
 pub struct Settings {
     pub recent: Vec<PathBuf>,
     pub theme: egui::ThemePreference,
+    /// How large everything is, of 1; `None`: as it comes.
+    pub zoom: Option<f32>,
     pub device: DeviceChoice,
     /// Devices of other machines.
     pub remotes: Vec<KnownRemote>,

@@ -2,7 +2,7 @@
 
 use egui::{Response, RichText, Ui};
 
-use super::table_rows::Rows;
+use super::table_rows::{Rows, is_entered};
 use crate::figures::{Table, WIDTH_68};
 
 /// Width of a figure of responses with the words that it says little.
@@ -31,7 +31,7 @@ impl Rows for ColumnRows<'_> {
     }
 
     fn row(&mut self, response: &Response, row: usize) {
-        if response.clicked() {
+        if response.clicked() || is_entered(response) {
             self.clicked = Some(row);
         }
     }

@@ -3,6 +3,7 @@
 use egui::{Align, Grid, Label, Layout, RichText, Ui, Vec2};
 
 use super::parts::shorten;
+use crate::app::menus::context_menu;
 use crate::app::plot::{Ink, dark};
 use crate::app::terms;
 use crate::figures::{Fact, Facts};
@@ -72,7 +73,7 @@ fn heads(ui: &mut Ui, facts: &Facts) {
     for (i, head) in facts.heads.iter().enumerate() {
         let text = RichText::new(shorten(head, if facts.heads.len() > 2 { 9 } else { 24 }));
         let text = match ink(facts, i) {
-            Some(ink) => text.color(ink.colour(dark(ui))),
+            Some(ink) => text.color(ink.words(dark(ui))),
             None => text.weak(),
         };
         ui.label(text).on_hover_text(head);
@@ -87,7 +88,7 @@ fn label(ui: &mut Ui, facts: &Facts, fact: &Fact, text: RichText) {
     if !tip.is_empty() {
         label = label.on_hover_text(tip);
     }
-    label.context_menu(|ui| {
+    context_menu(&label, |ui| {
         if ui.button("Copy figures").clicked() {
             ui.ctx().copy_text(facts.text());
             ui.close();
@@ -97,7 +98,7 @@ fn label(ui: &mut Ui, facts: &Facts, fact: &Fact, text: RichText) {
 
 fn values(ui: &Ui, facts: &Facts, fact: &Fact) -> Vec<RichText> {
     let text = |(i, value)| match ink(facts, i).filter(|_| i > 0) {
-        Some(ink) => RichText::new(value).color(ink.colour(dark(ui))),
+        Some(ink) => RichText::new(value).color(ink.words(dark(ui))),
         None => RichText::new(value),
     };
     fact.values.iter().enumerate().map(text).collect()

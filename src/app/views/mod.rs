@@ -39,6 +39,7 @@ mod source_cache;
 mod sparklines;
 mod table;
 mod table_cells;
+mod table_heads;
 mod table_rows;
 #[cfg(test)]
 pub(super) mod testing;

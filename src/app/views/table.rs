@@ -1,12 +1,12 @@
 //! Draws a table of figures: sorted by a click on a heading, copied and saved from its menu.
 
-use egui::{Align, Layout, RichText, Sense, Ui};
+use egui::{Align, Layout, Sense, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
-use super::table_cells::{GAP, cell, menu, triangle, two_lines, width};
-use super::table_rows::{Clicked, Rows};
+use super::table_cells::{GAP, cell, width};
+use super::table_heads::{Sorting, heading};
+use super::table_rows::{Clicked, Rows, named, reached};
 use crate::app::AppCommand;
-use crate::app::terms;
 use crate::app::views::pane::own_id;
 use crate::figures::{Column, Table};
 
@@ -14,14 +14,6 @@ use crate::figures::{Column, Table};
 const ROW: f32 = 21.0;
 /// The same where there are buttons in it.
 const TALL: f32 = 24.0;
-
-/// By which column a table is sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Sorting {
-    /// The heading of the column; none: as the table is.
-    head: String,
-    descending: bool,
-}
 
 /// A table in the window.
 pub struct TableView<'a> {
@@ -140,10 +132,12 @@ impl<'a> TableView<'a> {
         egui::ScrollArea::horizontal()
             .id_salt((self.id, "scroll"))
             .show(ui, |ui| {
+                named(ui, table, order.len());
                 // Text that can be selected would take the click from its row.
                 ui.style_mut().interaction.selectable_labels = !self.clickable;
                 let sense = if self.clickable {
-                    Sense::click()
+                    // The keyboard goes from row to row, not from cell to cell.
+                    Sense::CLICK
                 } else {
                     Sense::hover()
                 };
@@ -166,7 +160,7 @@ impl<'a> TableView<'a> {
                             header.col(|ui| {
                                 if let Some(column) = place {
                                     let column = &table.columns[*column];
-                                    self.heading(ui, column, &mut sorting, commands);
+                                    heading(ui, table, column, &mut sorting, commands);
                                 }
                             });
                         }
@@ -175,20 +169,27 @@ impl<'a> TableView<'a> {
                         body.rows(height, order.len(), |mut row| {
                             let i = order[row.index()];
                             row.set_selected(rows.is_selected(i));
+                            let mut keyboard = None;
                             for place in &places {
-                                row.col(|ui| match place {
-                                    Some(place) => {
-                                        let column = &table.columns[*place];
-                                        if !rows.cell(ui, &column.head, i) {
-                                            cell(ui, table, column, [i, *place]);
-                                        }
+                                row.col(|ui| {
+                                    if self.clickable && keyboard.is_none() {
+                                        keyboard = Some(reached(ui, table, i, rows.is_selected(i)));
                                     }
-                                    None => rows.buttons(ui, i),
+                                    match place {
+                                        Some(place) => {
+                                            let column = &table.columns[*place];
+                                            if !rows.cell(ui, &column.head, i) {
+                                                cell(ui, table, column, [i, *place]);
+                                            }
+                                        }
+                                        None => rows.buttons(ui, i),
+                                    }
                                 });
                             }
-                            if self.clickable {
+                            if let Some(keyboard) = keyboard {
                                 let hand = egui::CursorIcon::PointingHand;
-                                rows.row(&row.response().on_hover_cursor(hand), i);
+                                let whole = keyboard.union(row.response());
+                                rows.row(&whole.on_hover_cursor(hand), i);
                             }
                         });
                     });
@@ -211,40 +212,5 @@ impl<'a> TableView<'a> {
             Some((head, width)) if column.head == head => width,
             _ => width(ui, column),
         }
-    }
-
-    /// Sorts when clicked: worst first, then the other way. Its menu copies and saves the table.
-    fn heading(
-        &self,
-        ui: &mut Ui,
-        column: &Column,
-        sorting: &mut Sorting,
-        commands: &mut Vec<AppCommand>,
-    ) {
-        let chosen = sorting.head == column.head;
-        let text = RichText::new(two_lines(&column.head)).strong().size(12.5);
-        let button = egui::Button::new(text)
-            .frame(false)
-            .wrap_mode(egui::TextWrapMode::Extend);
-        let response = ui.add(button).on_hover_text(format!(
-            "{}\nClick to sort; the other button of the mouse copies and saves",
-            terms::tip(&column.head, &column.tip)
-        ));
-        // A screen reader reads it in one line.
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &column.head));
-        if chosen {
-            triangle(ui, sorting.descending);
-        }
-        if response.clicked() {
-            *sorting = Sorting {
-                head: column.head.clone(),
-                descending: if chosen {
-                    !sorting.descending
-                } else {
-                    !column.words && !column.large_is_good
-                },
-            };
-        }
-        response.context_menu(|ui| menu(self.table, ui, commands));
     }
 }

@@ -26,7 +26,7 @@ pub fn cell(ui: &mut Ui, table: &Table, column: &Column, at: [usize; 2]) {
         RichText::new(&cell.text)
     };
     if let Some(ink) = cell.ink.filter(|_| !column.words) {
-        text = text.color(ink.colour(dark(ui)));
+        text = text.color(ink.words(dark(ui)));
     }
     text = match table.emphasis(at[0]) {
         Emphasis::Strong => text.strong(),
@@ -39,6 +39,9 @@ pub fn cell(ui: &mut Ui, table: &Table, column: &Column, at: [usize; 2]) {
         ui.painter().rect_filled(rect, 2.0, ink.colour(dark(ui)));
     }
     let label = ui.add(egui::Label::new(text).truncate());
+    // A screen reader is told the column with the figure.
+    ui.ctx()
+        .accesskit_node_builder(label.id, |node| node.set_description(&*column.head));
     if column.words {
         label.on_hover_text(terms::tip(&cell.text, &cell.text));
     }

@@ -25,15 +25,16 @@ pub enum Ink {
     Part(usize),
 }
 
-/// Okabe and Ito's eight colours without black, in an order in which neighbours differ well.
-const PARTS: [[u8; 3]; 7] = [
-    [0xE6, 0x9F, 0x00],
-    [0x56, 0xB4, 0xE9],
-    [0x00, 0x9E, 0x73],
-    [0xCC, 0x79, 0xA7],
-    [0x00, 0x72, 0xB2],
-    [0xD5, 0x5E, 0x00],
-    [0xB8, 0xAD, 0x20],
+/// After Okabe and Ito's eight colours without black, in an order in which neighbours differ well: on light, and on
+/// dark.
+const PARTS: [[u32; 2]; 7] = [
+    [0x00C3_7D00, 0x00E1_9900],
+    [0x0039_94C8, 0x0056_B4E9],
+    [0x0000_9E73, 0x0000_9E73],
+    [0x00C4_72A0, 0x00CC_79A7],
+    [0x0000_72B2, 0x0009_78BA],
+    [0x00C3_5000, 0x00D5_5E00],
+    [0x0098_8E37, 0x00C7_BD36],
 ];
 
 impl Ink {
@@ -48,9 +49,20 @@ impl Ink {
             Self::Beside => palette::beside(dark),
             Self::Neutral => Color32::from_gray(if dark { 0x9A } else { 0x6A }),
             Self::Part(i) => {
-                let [r, g, b] = PARTS[i % PARTS.len()];
+                let [_, r, g, b] = PARTS[i % PARTS.len()][usize::from(dark)].to_be_bytes();
                 Color32::from_rgb(r, g, b)
             }
+        }
+    }
+
+    /// The same hue for words, which need more contrast than lines.
+    pub fn words(self, dark: bool) -> Color32 {
+        match self {
+            Self::Before if !dark => Color32::from_rgb(0x4F, 0x6D, 0x8E),
+            Self::After if !dark => Color32::from_rgb(0xB0, 0x4B, 0x00),
+            Self::HeldOut if !dark => Color32::from_rgb(0x00, 0x7A, 0x59),
+            Self::Baseline if !dark => Color32::from_rgb(0xA3, 0x4E, 0x80),
+            _ => self.colour(dark),
         }
     }
 

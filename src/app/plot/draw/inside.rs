@@ -12,7 +12,7 @@ use crate::app::plot::draw_items::draw;
 use crate::app::plot::grid_lines::{SMALL_TICKS, Y_SPACING, label_at, marks, measured};
 use crate::app::plot::pointer::{follow, is_quiet};
 use crate::app::plot::readout::readout;
-use crate::app::plot::{Axis, Scale};
+use crate::app::plot::{Axis, Scale, move_with_keys, of_chart, tell, zoom_with_keys};
 use crate::format::shorten;
 
 /// Width of a letter in the caption of an axis.
@@ -97,13 +97,15 @@ impl<'a> ChartView<'a> {
             draw(plot_ui, chart, dark, small);
             if !small {
                 zoom_with_wheel(plot_ui);
+                zoom_with_keys(plot_ui);
+                move_with_keys(plot_ui);
             }
         });
         if self.linked.is_some() {
             follow(ui, self.id, &shown.response);
         }
-        shown.response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Plot: {}", chart.title))
+        tell(&shown.response, &format!("Plot: {}", chart.title), || {
+            of_chart(chart)
         });
         (shown.response, shown.transform)
     }

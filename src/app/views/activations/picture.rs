@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use egui::{Color32, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 
-use crate::app::plot::{ColourMap, Colouring, Exports, activity_csv, activity_svg, colour_bar};
+use crate::app::menus::context_menu;
+use crate::app::plot::{
+    ColourMap, Colouring, Exports, activity_csv, activity_svg, colour_bar, tell,
+};
 use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, format};
 use crate::figures::ActivityMeasure;
@@ -103,10 +106,8 @@ impl Picture<'_> {
         }
         let id = own_id(ui, ("activity", &layer.name));
         let response = ui.interact(cells, id, Sense::click());
-        response.widget_info(|| {
-            let label = format!("Picture: {} of {}", self.title, layer.name.to_lowercase());
-            egui::WidgetInfo::labeled(egui::Role::Image, true, label)
-        });
+        let name = format!("Picture: {} of {}", self.title, layer.name.to_lowercase());
+        tell(&response, &name, || layer.summary());
         let unit = response
             .hover_pos()
             .map(|at| ((at.x - cells.left()) / width) as usize);
@@ -114,7 +115,7 @@ impl Picture<'_> {
             Some(text) => response.on_hover_text_at_pointer(text),
             None => response,
         };
-        response.context_menu(|ui| self.exports().menu(ui, whole, commands));
+        context_menu(&response, |ui| self.exports().menu(ui, whole, commands));
     }
 }
 

@@ -3,6 +3,7 @@
 mod arrange;
 mod axes;
 mod below;
+mod cell_keys;
 mod cell_places;
 mod colours;
 mod comparison;

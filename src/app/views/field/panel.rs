@@ -5,11 +5,16 @@ use egui_plot::{HoverPosition, Plot, PlotMemory, PlotPoint};
 
 use super::arrange::{BAR, HEAD};
 use super::axes::{draw_axes, picture_rect};
+use super::cell_keys;
 use super::cell_places::CellPlaces;
 use super::picture::{height, left_part, whole};
 use super::pointing::{Pointed, Pointing};
 use crate::app::AppCommand;
-use crate::app::plot::{Exports, Image, colour_bar, follow, is_quiet, take_reset, zoom_with_wheel};
+use crate::app::menus::context_menu;
+use crate::app::plot::{
+    Exports, Image, colour_bar, follow, is_quiet, of_image, take_reset, tell, zoom_with_keys,
+    zoom_with_wheel,
+};
 
 /// Linked in both directions.
 const BOTH: Vec2b = Vec2b::TRUE;
@@ -189,6 +194,7 @@ impl Panel<'_> {
                 plot_ui.image(part);
             }
             zoom_with_wheel(plot_ui);
+            zoom_with_keys(plot_ui);
         });
         follow(&ui, id, &shown.response);
         let cells = CellPlaces {
@@ -199,18 +205,16 @@ impl Panel<'_> {
         draw_axes(&ui, panel, rect, cells);
         self.pointing.draw(&ui, rect, cells, self.index);
         let pointed = self.pointing.pointed(&ui, &shown.response, cells);
-        shown.response.widget_info(|| {
-            egui::WidgetInfo::labeled(
-                egui::Role::Image,
-                true,
-                format!("Picture: {}", self.image.title),
-            )
+        let name = format!("Picture: {}", self.image.title);
+        tell(&shown.response, &name, || {
+            format!("{}. {}", of_image(&self.image), cell_keys::KEYS)
         });
-        shown.response.context_menu(|ui| {
+        let walked = cell_keys::walk(&ui, rect, (&shown.response, &name), cells, say);
+        context_menu(&shown.response, |ui| {
             // With what stands beside it.
             self.exports().menu(ui, panel, commands);
         });
-        pointed
+        pointed.or(walked)
     }
 
     /// Row and column at a place.

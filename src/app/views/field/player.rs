@@ -141,7 +141,8 @@ impl Player {
 
     fn strip(&mut self, ui: &mut Ui, source: &Source, slider: Rect, frames: usize) {
         let (rect, response) =
-            ui.allocate_exact_size(Vec2::new(ui.available_width(), Self::STRIP), Sense::click());
+            // The keyboard has the slider for the same.
+            ui.allocate_exact_size(Vec2::new(ui.available_width(), Self::STRIP), Sense::CLICK);
         let rail = Rect::from_min_max(
             pos2(slider.left() + slider.height() / 2.5, rect.top()),
             pos2(slider.right() - slider.height() / 2.5, rect.bottom()),

@@ -147,7 +147,7 @@ fn outlined(painter: &Painter, ends: [Pos2; 2], stroke: Stroke) {
 }
 
 /// A ring with a point in its middle.
-fn ring(painter: &Painter, at: Pos2, colour: egui::Color32) {
+pub fn ring(painter: &Painter, at: Pos2, colour: egui::Color32) {
     const RADIUS: f32 = 6.0;
     painter.circle_stroke(at, RADIUS, Stroke::new(4.5, HALO));
     painter.circle_stroke(at, RADIUS, Stroke::new(2.0, colour));

@@ -75,6 +75,37 @@ fn a_click_pins_a_probe_and_another_takes_it_away() {
 }
 
 #[test]
+fn a_picture_is_walked_with_the_keyboard_and_enter_pins_a_probe() {
+    let mut harness = field();
+    let picture = harness.get_by_label("Picture: Before, frame 0");
+    picture.focus();
+    harness.run_steps(3);
+    assert!(shows(
+        &harness,
+        "Picture: Before, frame 0: Row 12, column 32"
+    ));
+    for (modifiers, key) in [
+        (Modifiers::NONE, Key::ArrowRight),
+        (Modifiers::SHIFT, Key::ArrowLeft),
+        (Modifiers::NONE, Key::ArrowDown),
+    ] {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run_steps(3);
+    }
+    assert!(shows(&harness, "Row 13, column 23") || shows(&harness, "Row 11, column 23"));
+    assert!(shows(&harness, "Before, frame 0"), "the frame stays");
+    harness.key_press(Key::Enter);
+    harness.run_steps(4);
+    assert!(shows(&harness, "value at (1"), "a probe");
+    for _ in 0..80 {
+        harness.key_press(Key::ArrowRight);
+        harness.run_steps(1);
+    }
+    harness.run_steps(3);
+    assert!(shows(&harness, "column 63"), "not beyond the edge");
+}
+
+#[test]
 fn a_line_and_a_rectangle_are_drawn_and_stay_while_frames_change() {
     let mut harness = field();
     harness.get_by_label("Line").click();

@@ -6,7 +6,8 @@ use ndarray::s;
 
 use super::origin::LatentData;
 use super::scatter_axes::{Along, Colouring};
-use crate::app::plot::{Chart, Exports, Ink, dark};
+use crate::app::menus::context_menu;
+use crate::app::plot::{Chart, Exports, Ink, dark, of_chart, tell};
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::shorten;
 use crate::app::views::source::{Part, Source};
@@ -81,8 +82,8 @@ impl Picture {
             }
             let mut response =
                 ui.interact(rect, own_id(ui, ("latent histogram", i)), Sense::click());
-            response.widget_info(|| {
-                egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Plot: {}", chart.title))
+            tell(&response, &format!("Plot: {}", chart.title), || {
+                of_chart(chart)
             });
             let bin = response.hover_pos().and_then(|at| {
                 bars.iter().position(|bar| {
@@ -96,7 +97,9 @@ impl Picture {
             if let Some(bin) = bin {
                 response = response.on_hover_text_at_pointer(say_bin(histogram, bin));
             }
-            response.context_menu(|ui| Exports::of_chart(chart).menu(ui, rect, commands));
+            context_menu(&response, |ui| {
+                Exports::of_chart(chart).menu(ui, rect, commands)
+            });
         }
     }
 }

@@ -107,7 +107,8 @@ impl Gallery {
         for (Picture { item, .. }, rect) in pictures.iter().zip(&rects) {
             let head = Rect::from_min_size(rect.min, Vec2::new(rect.width() - 60.0, HEAD));
             let id = ui.scope_id().with(("choose", *item));
-            if ui.interact(head, id, egui::Sense::click()).clicked() {
+            // The keyboard has the buttons above for the same.
+            if ui.interact(head, id, egui::Sense::CLICK).clicked() {
                 clicked = Some(*item);
             }
             if *item == chosen {

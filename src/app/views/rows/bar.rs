@@ -3,6 +3,7 @@
 use egui::{Rect, Sense, Ui, WidgetInfo, pos2};
 
 use super::place::Place;
+use crate::app::plot::hold_arrows;
 
 /// Its width, and the least height of its handle.
 pub const WIDTH: f32 = 12.0;
@@ -20,6 +21,11 @@ pub fn show(ui: &mut Ui, rect: Rect, place: &mut Place, rows: usize, seen: f64) 
         Sense::click_and_drag(),
     );
     response.widget_info(|| WidgetInfo::slider(true, place.top(), "First row in sight"));
+    if response.has_focus() {
+        hold_arrows(ui.ctx(), response.id);
+        place.keys(ui, rows, seen);
+        place.settle(rows, seen);
+    }
     let handle = (rect.height() * (seen / rows as f64) as f32).max(HANDLE);
     let way = (rect.height() - handle).max(1.0);
     if let Some(pointer) = response.interact_pointer_pos() {

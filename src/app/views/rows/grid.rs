@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use egui::accesskit::Node;
 use egui::{
-    Align, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, pos2, vec2,
+    Align, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::bar;
@@ -43,7 +45,10 @@ impl Grid<'_> {
         let whole = Rect::from_min_size(ui.cursor().min, vec2(room.x, HEAD + body));
         if ui.rect_contains_pointer(whole) {
             place.wheel(ui, ROW);
-            place.keys(ui, rows, seen);
+            // What has the keyboard's attention has its keys.
+            if ui.ctx().memory(|memory| memory.focused().is_none()) {
+                place.keys(ui, rows, seen);
+            }
         }
         place.settle(rows, seen);
         let mut done = Done::default();
@@ -113,11 +118,14 @@ impl Grid<'_> {
                 ui.scope_id().with(("row", at - place.top() as usize)),
                 Sense::click(),
             );
+            let is_marked = self.marked == Some(row);
+            let name = || format!("Row {}", format::count(row));
+            own.widget_info(|| WidgetInfo::selected(Role::Row, true, is_marked, name()));
             if own.clicked() {
                 done.row = Some(row);
             }
             let painter = ui.painter().with_clip_rect(seen);
-            if self.marked == Some(row) {
+            if is_marked {
                 painter.rect_filled(line, 0.0, colours.selection.bg_fill);
             } else if own.hovered() {
                 painter.rect_filled(
@@ -158,12 +166,15 @@ impl Grid<'_> {
         if !is_value {
             text = text.weak();
         } else if at.side == RowSide::After {
-            text = text.color(Ink::After.colour(dark(ui)));
+            text = text.color(Ink::After.words(dark(ui)));
         }
         let layout = self.layout(at);
         put(ui, cell.shrink2(vec2(GAP / 2.0, 0.0)), clip, layout, |ui| {
             let label = Label::new(text).truncate().selectable(false);
             let label = ui.add(label.sense(Sense::hover()));
+            // A screen reader is told the column with the value.
+            let head = |node: &mut Node| node.set_description(self.figures.head(at));
+            ui.ctx().accesskit_node_builder(label.id, head);
             label.on_hover_ui(|ui| {
                 ui.label(self.figures.in_full(row, at));
             });

@@ -10,6 +10,7 @@ use egui::{
 use super::columns::{ARROW, GAP, head};
 use super::grid::{Done, Grid, HEAD, Sheet, put};
 use super::place::Place;
+use crate::app::menus::context_menu;
 use crate::app::plot::file_name;
 use crate::app::purpose::Purpose;
 use crate::app::views::table_cells::triangle;
@@ -49,7 +50,7 @@ impl Grid<'_> {
             if response.clicked() {
                 done.head = Some(at);
             }
-            response.context_menu(|ui| self.menu(ui, place, sheet, commands));
+            context_menu(&response, |ui| self.menu(ui, place, sheet, commands));
         }
         let numbers = Rect::from_min_max(
             pos2(left, rect.top()),

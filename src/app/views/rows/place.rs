@@ -40,11 +40,8 @@ impl Place {
         self.top -= f64::from(moved / row_height);
     }
 
-    /// Takes in the keys that move through a long list, unless something else has the keyboard's attention.
+    /// Takes in the keys that move through a long list.
     pub fn keys(&mut self, ui: &Ui, rows: usize, seen: f64) {
-        if ui.ctx().memory(|memory| memory.focused().is_some()) {
-            return;
-        }
         let page = (seen - 1.0).max(1.0);
         for (key, by) in [
             (Key::ArrowDown, 1.0),

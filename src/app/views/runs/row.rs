@@ -4,8 +4,9 @@ mod menu;
 
 use egui::{Key, Response, RichText, Ui};
 
-use crate::app::plot::dark;
-use crate::app::views::table_rows::Rows;
+use crate::app::menus::context_menu;
+use crate::app::plot::{Ink, dark};
+use crate::app::views::table_rows::{Rows, is_entered};
 use crate::app::{AppCommand, AppState, palette};
 use crate::runs::{DATA, KeptRun};
 
@@ -70,10 +71,12 @@ impl Rows for RunRows<'_> {
 
     fn row(&mut self, response: &Response, row: usize) {
         let row = self.of(row);
-        if response.double_clicked() && row.can_open() {
+        if (response.double_clicked() || is_entered(response)) && row.can_open() {
             self.commands.push(AppCommand::OpenRun(row.kept.id.clone()));
         }
-        response.context_menu(|ui| row.menu(ui, self.editing, &mut self.commands));
+        context_menu(response, |ui| {
+            row.menu(ui, self.editing, &mut self.commands)
+        });
     }
 }
 
@@ -121,7 +124,7 @@ impl Row<'_> {
         let dark = dark(ui);
         let beside = self.state.kept.beside.as_ref();
         let (mark, colour) = if self.current {
-            (" (on show)", palette::after(dark))
+            (" (on show)", Ink::After.words(dark))
         } else if beside.is_some_and(|beside| beside.id == self.kept.id) {
             (" (beside)", palette::beside(dark))
         } else {
