@@ -70,7 +70,7 @@ fn describe(node: &AccessKitNode<'_>) -> String {
 
 #[test]
 fn everything_that_can_be_operated_has_a_name_a_kind_and_the_keyboard() {
-    let states = [
+    let states = vec![
         ("no data", AppState::default()),
         ("table", table_state(60)),
         ("trained table", trained(table_state(60))),
@@ -135,10 +135,11 @@ fn has_frame(window: &Window, rect: egui::Rect) -> bool {
 fn tab_goes_through_everything_and_a_frame_shows_where_it_is() {
     let table = [View::Data, View::Columns, View::Latents, View::TradeOff];
     let field = [View::Field, View::Modes];
-    for (state, views) in [
+    let states = vec![
         (trained(table_state(60)), &table[..]),
         (trained(field_state(8)), &field[..]),
-    ] {
+    ];
+    for (state, views) in states {
         let mut window = window(state);
         for &view in views {
             window.state_mut().as_mut().expect("a window").state.view = view;

@@ -98,10 +98,10 @@ fn curve(chart: &Chart, points: &[[f64; 2]]) -> Option<String> {
     let ([_, first], [_, last]) = (finite().next()?, finite().next_back()?);
     let by_height = |a: &&[f64; 2], b: &&[f64; 2]| a[1].total_cmp(&b[1]);
     let (low, high) = (finite().min_by(by_height)?, finite().max_by(by_height)?);
-    let [first, last, least, most] = [*first, *last, low[1], high[1]].map(|y| chart.y.say(y));
+    let [first, last, bottom, top] = [*first, *last, low[1], high[1]].map(|y| chart.y.say(y));
     let [at_least, at_most] = [low[0], high[0]].map(|x| chart.x.say(x));
     Some(format!(
-        "begins at {first}, ends at {last}, lowest {least} at {at_least}, highest {most} at {at_most}"
+        "begins at {first}, ends at {last}, lowest {bottom} at {at_least}, highest {top} at {at_most}"
     ))
 }
 

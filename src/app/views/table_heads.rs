@@ -29,7 +29,7 @@ pub(super) fn heading(
         .frame(false)
         .wrap_mode(egui::TextWrapMode::Extend);
     let response = ui.add(button).on_hover_text(format!(
-        "{}\nClick to sort; the other button of the mouse copies and saves",
+        "{}\nClick to sort; the other button of the mouse, or Shift+F10, copies and saves",
         terms::tip(&column.head, &column.tip)
     ));
     // A screen reader reads it in one line.

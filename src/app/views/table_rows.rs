@@ -79,7 +79,7 @@ pub(super) fn is_entered(response: &Response) -> bool {
 fn in_words(table: &Table, row: usize) -> String {
     let cells = table.columns.iter().filter_map(|column| {
         let text = column.cells.get(row)?.text.trim();
-        (!text.is_empty()).then(|| (column.head.as_str(), text))
+        (!text.is_empty()).then_some((column.head.as_str(), text))
     });
     let mut words = String::new();
     for (i, (head, text)) in cells.enumerate() {

@@ -104,9 +104,9 @@ settings! {
         /// weights count in the file [default: medium, or small for samples of more than 512 values]
         size: Option<Size>,
 
-        /// Edge in points of the tiles that a field is cut into, which share small pictures and pay where snapshots are
-        /// few or their grid is large, or whole for snapshots as they are, which pays where there are many; for tucker
-        /// beside conv [default: 8 for fewer than 32 snapshots, else whole]
+        /// For the model conv, edge in points of the tiles that a field is cut into, which share small pictures and pay
+        /// where snapshots are few or their grid is large, or whole for snapshots as they are, which pays where there
+        /// are many [default: 8 for fewer than 32 snapshots, else whole]
         #[arg(value_name = "N|whole")]
         tile: Option<Tile>,
 
@@ -249,7 +249,7 @@ settings! {
         histogram_term: f64 = 0.0 => "histogram term", [0.0, 1e6],
 
         /// Add X times the distance of the latents from a normal distribution (sliced Wasserstein), so that they spread
-        /// evenly and new ones can be drawn
+        /// evenly, where the latent space itself is looked at
         #[arg(long = "swae", value_name = "X", allow_negative_numbers = true)]
         #[serde(rename = "swae")]
         latent_term: f64 = 0.0 => "latent term", [0.0, 1e6],

@@ -98,7 +98,7 @@ impl Picture {
                 response = response.on_hover_text_at_pointer(say_bin(histogram, bin));
             }
             context_menu(&response, |ui| {
-                Exports::of_chart(chart).menu(ui, rect, commands)
+                Exports::of_chart(chart).menu(ui, rect, commands);
             });
         }
     }

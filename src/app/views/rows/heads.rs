@@ -112,7 +112,7 @@ impl Grid<'_> {
         let meaning = metadata.description(at.column).unwrap_or("");
         response.on_hover_text(
             format!(
-                "{whole}\n{meaning}\nClick to sort; the other button of the mouse copies and saves"
+                "{whole}\n{meaning}\nClick to sort; the other button of the mouse, or Shift+F10, copies and saves"
             )
             .replace("\n\n", "\n"),
         )

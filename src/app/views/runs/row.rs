@@ -75,7 +75,7 @@ impl Rows for RunRows<'_> {
             self.commands.push(AppCommand::OpenRun(row.kept.id.clone()));
         }
         context_menu(response, |ui| {
-            row.menu(ui, self.editing, &mut self.commands)
+            row.menu(ui, self.editing, &mut self.commands);
         });
     }
 }
