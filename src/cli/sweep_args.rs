@@ -70,7 +70,7 @@ fn of_sweep(arg: Arg) -> Arg {
 #[command(next_help_heading = "Trials")]
 pub struct TrialArgs {
     /// Classical codecs: all, none, or a list of zstd, pcodec, cast, cast-zstd, quantise, zfp, dct,
-    /// wavelet, wavelet-exact, bitround, linear (PCA with its basis) and tucker
+    /// wavelet, wavelet-exact, table, bitround, linear (PCA with its basis) and tucker
     #[arg(
         long,
         value_name = "LIST",

@@ -25,6 +25,7 @@ impl TrialKey {
             Setting::Bits(kept) => format!("_{kept}bits"),
             Setting::Information(share) => format!("_information_{share}"),
             Setting::Bound(share) => format!("_within_{share:.1e}"),
+            Setting::Bounds => "_within_bounds".to_owned(),
         };
         Self {
             name: format!("{}{shown}", codec.name()),

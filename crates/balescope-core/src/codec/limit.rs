@@ -188,7 +188,7 @@ pub(super) fn product_below(a: f64, b: f64) -> f64 {
 }
 
 /// Straight up to the floor and logarithmic beyond it, with the same slope where they meet.
-fn bend(x: f64, floor: f64) -> f64 {
+pub(super) fn bend(x: f64, floor: f64) -> f64 {
     let size = x.abs() / floor;
     let bent = if size <= 1.0 {
         size
@@ -198,7 +198,7 @@ fn bend(x: f64, floor: f64) -> f64 {
     bent.copysign(x)
 }
 
-fn unbend(y: f64, floor: f64) -> f64 {
+pub(super) fn unbend(y: f64, floor: f64) -> f64 {
     let size = y.abs();
     let x = if size <= 1.0 {
         size

@@ -138,44 +138,52 @@ impl Codec for Pcodec {
     }
 
     fn encode(&self, columns: &Columns, shape: &Shape, _: Setting) -> Result<Vec<u8>, CodecError> {
-        let one = |(i, column): (usize, &Column)| {
-            let dtype = shape.types.of(i);
-            match dtype {
-                DType::F64 => packed(column, dtype, f64::from_bits),
-                DType::F32 => packed(column, dtype, |bits| f32::from_bits(bits as u32)),
-                DType::F16 => packed(column, dtype, |bits| f16::from_bits(bits as u16)),
-                // As whole numbers of 64 bits, whatever their own width.
-                DType::I8 => packed(column, dtype, |bits| i64::from(bits as i8)),
-                DType::I16 => packed(column, dtype, |bits| i64::from(bits as i16)),
-                DType::I32 => packed(column, dtype, |bits| i64::from(bits as i32)),
-                DType::I64 => packed(column, dtype, |bits| bits as i64),
-                DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
-                    packed(column, dtype, |bits| bits)
-                }
-            }
-        };
+        let one = |(i, column): (usize, &Column)| packed_column(column, shape.types.of(i));
         let packed: Result<Vec<_>, _> = columns.iter().enumerate().map(one).collect();
         Ok(join(packed?))
     }
 
     fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, CodecError> {
         let count = shape.count();
-        let one = |(i, bytes): (usize, &[u8])| {
-            let dtype = shape.types.of(i);
-            match dtype {
-                DType::F64 => unpacked(bytes, count, dtype, f64::to_bits),
-                DType::F32 => unpacked(bytes, count, dtype, |v: f32| u64::from(v.to_bits())),
-                DType::F16 => unpacked(bytes, count, dtype, |v: f16| u64::from(v.to_bits())),
-                DType::I8 | DType::I16 | DType::I32 | DType::I64 => {
-                    unpacked(bytes, count, dtype, |v: i64| v as u64)
-                }
-                DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
-                    unpacked(bytes, count, dtype, |v: u64| v)
-                }
-            }
-        };
+        let one = |(i, bytes)| unpacked_column(bytes, count, shape.types.of(i));
         let parts = parts(bytes, shape.columns)?.into_iter().enumerate();
         parts.map(one).collect()
+    }
+}
+
+/// One column in its stored type.
+pub(super) fn packed_column(column: &Column, dtype: DType) -> Result<Vec<u8>, CodecError> {
+    match dtype {
+        DType::F64 => packed(column, dtype, f64::from_bits),
+        DType::F32 => packed(column, dtype, |bits| f32::from_bits(bits as u32)),
+        DType::F16 => packed(column, dtype, |bits| f16::from_bits(bits as u16)),
+        // As whole numbers of 64 bits, whatever their own width.
+        DType::I8 => packed(column, dtype, |bits| i64::from(bits as i8)),
+        DType::I16 => packed(column, dtype, |bits| i64::from(bits as i16)),
+        DType::I32 => packed(column, dtype, |bits| i64::from(bits as i32)),
+        DType::I64 => packed(column, dtype, |bits| bits as i64),
+        DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
+            packed(column, dtype, |bits| bits)
+        }
+    }
+}
+
+/// The inverse for so many values.
+pub(super) fn unpacked_column(
+    bytes: &[u8],
+    count: usize,
+    dtype: DType,
+) -> Result<Column, CodecError> {
+    match dtype {
+        DType::F64 => unpacked(bytes, count, dtype, f64::to_bits),
+        DType::F32 => unpacked(bytes, count, dtype, |v: f32| u64::from(v.to_bits())),
+        DType::F16 => unpacked(bytes, count, dtype, |v: f16| u64::from(v.to_bits())),
+        DType::I8 | DType::I16 | DType::I32 | DType::I64 => {
+            unpacked(bytes, count, dtype, |v: i64| v as u64)
+        }
+        DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
+            unpacked(bytes, count, dtype, |v: u64| v)
+        }
     }
 }
 

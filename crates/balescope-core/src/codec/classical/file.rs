@@ -4,6 +4,7 @@
 use super::super::table::Part;
 use super::super::{bytes, head, mesh};
 use super::head::Head;
+use super::limits::known_limits;
 use super::list::find;
 use super::unpack::unpack;
 use super::{Codec, Column, Columns, Setting, Shape};
@@ -56,7 +57,11 @@ pub fn pack_within(
         }
     };
     let columns: Columns = (0..data.columns()).map(column).collect();
-    let values = codec.encode(&columns, &Shape::from_data(data), setting)?;
+    let shape = Shape::from_data(data);
+    let values = match setting {
+        Setting::Bounds => codec.encode_limited(&columns, &shape, &known_limits(data, bounds)),
+        _ => codec.encode(&columns, &shape, setting),
+    }?;
     let write = || {
         let mut file = Writer::new(Vec::new())?;
         file.section(Part::Header, &bytes::deflate(&told))?;

@@ -10,6 +10,7 @@ use crate::codec::classical::exact;
 use crate::codec::classical::exact_waves;
 use crate::codec::classical::lossy;
 use crate::codec::classical::quantise;
+use crate::codec::classical::table;
 use crate::codec::classical::wavelet;
 use crate::codec::classical::zfp;
 
@@ -25,6 +26,7 @@ pub const CODECS: &[&dyn Codec] = &[
     &lossy::Lossy(sz3::Sz3),
     &lossy::Lossy(dct::Dct),
     &lossy::Lossy(wavelet::Wavelet),
+    &table::Table,
     &bitround::BitRound,
     &exact_waves::ExactWaves,
 ];

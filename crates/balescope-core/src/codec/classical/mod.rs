@@ -11,6 +11,7 @@ mod file;
 mod first;
 mod head;
 mod kept;
+mod limits;
 mod list;
 mod lossy;
 mod quantise;
@@ -18,20 +19,22 @@ mod setting;
 mod streams;
 #[cfg(feature = "sz3")]
 mod sz3;
+mod table;
 mod unpack;
 pub(in crate::codec) mod wavelet;
 mod within;
 mod zfp;
 
-use crate::codec::CodecError;
+use crate::codec::{CodecError, Limit};
 use crate::data::{ColumnTypes, DType, Dataset, Kind};
 
 pub use file::{pack, pack_lossless, pack_within};
 pub(super) use first::{ByBytes, CutColumns, cut_columns};
+pub use limits::limits;
 pub use list::{CODECS, find};
 pub use setting::{Narrow, Setting};
 pub use unpack::{PackedFile, PackedInfo, fixed_bytes, is_packed, read_packed, unpack};
-pub use within::{Coded, Original, limits};
+pub use within::{Coded, Original};
 
 /// Values column by column (components of a field).
 pub type Columns = Vec<Column>;
@@ -151,12 +154,27 @@ pub trait Codec: Sync {
         None
     }
 
+    /// Whether it keeps every column within a limit of its own, by [`Codec::encode_limited`].
+    fn keeps_limits(&self) -> bool {
+        false
+    }
+
     fn encode(
         &self,
         columns: &Columns,
         shape: &Shape,
         setting: Setting,
     ) -> Result<Vec<u8>, CodecError>;
+
+    /// Codes columns so that every value is within the limit of its column. [`Codec::decode`] reads it too.
+    fn encode_limited(
+        &self,
+        _columns: &Columns,
+        _shape: &Shape,
+        _limits: &[Limit],
+    ) -> Result<Vec<u8>, CodecError> {
+        Err(format!("{} keeps no limits of columns", self.name()).into())
+    }
 
     /// The inverse of [`Codec::encode`]: columns of the shape. Takes no more memory than they need,
     /// whatever the bytes are.

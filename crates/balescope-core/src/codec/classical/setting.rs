@@ -22,6 +22,8 @@ pub enum Setting {
     Share(f64),
     /// How far a value may be off, as a share of its column's range, kept by the codec itself.
     Bound(f64),
+    /// The bounds of the file, column by column, kept by the codec itself.
+    Bounds,
 }
 
 /// A floating-point type with fewer bits.
@@ -87,6 +89,7 @@ impl fmt::Display for Setting {
             Self::Information(share) => {
                 write!(f, "bits with {} % of the information", 100.0 * share)
             }
+            Self::Bounds => f.write_str("bounds of columns"),
             Self::Bound(share) => write!(f, "bound {}", Self::Share(*share)),
             Self::Share(share) => {
                 // Two significant digits.

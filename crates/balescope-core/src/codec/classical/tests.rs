@@ -86,7 +86,12 @@ fn fields_have_every_codec_and_small_types_no_casts() {
         CODECS.iter().map(|c| c.settings(&shape).len()).collect()
     };
     let field = settings(&odd(&[8, 9, 10], DType::F64));
-    assert!(field.iter().all(|n| *n > 0), "{field:?}");
+    let is_of_tables = |i: usize| CODECS[i].name() == "table";
+    let tried = field.iter().enumerate();
+    assert!(
+        tried.clone().all(|(i, n)| (*n > 0) != is_of_tables(i)),
+        "{field:?}"
+    );
     assert_eq!(field[2], 3);
     let table = settings(&odd(&[40, 6], DType::F32));
     assert_eq!((table[2], table[6]), (2, 0));
@@ -246,7 +251,8 @@ fn the_smallest_file_without_loss_is_one() {
 fn damaged_files_are_errors() {
     let data = odd(&[8, 9, 10], DType::F64);
     for codec in CODECS {
-        let setting = codec.settings(&Shape::from_data(&data))[0];
+        let setting = codec.settings(&Shape::from_data(&data)).first().copied();
+        let setting = setting.unwrap_or(Setting::Bound(1e-2));
         let good = pack(&data, *codec, setting).unwrap();
         for at in (0..good.len()).step_by(1 + good.len() / 200) {
             let mut bad = good.clone();

@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
+use super::limits::limit_of;
 use super::{Codec, Setting, Shape, pack_within, unpack};
-use crate::codec::{Bound, Bounds, CodecError, Limit};
-use crate::data::{Dataset, Profile, integer_range};
+use crate::codec::{Bound, Bounds, CodecError};
+use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, Span, compare};
 
 /// Files that are made at most in the search for a step or tolerance.
@@ -103,7 +104,11 @@ impl<'a> Original<'a> {
             }
         }
         let share = self.share_within(bounds);
-        let asked = share.and_then(|share| codec.within(share));
+        let asked = if codec.keeps_limits() {
+            Some(Setting::Bounds)
+        } else {
+            share.and_then(|share| codec.within(share))
+        };
         let kept = asked.map_or(Ok(f64::INFINITY), &mut take)? <= 1.0;
         if !kept && has_shares(&settings) {
             // Of even steps the error is half of one.
@@ -180,22 +185,6 @@ impl<'a> Original<'a> {
             .chain(derived.map(|found| found.share))
             .fold(0.0, f64::max)
     }
-}
-
-/// How far the values of every column may be off, in its units.
-pub fn limits(data: &Dataset, bounds: &Bounds) -> Vec<Option<Limit>> {
-    let columns = 0..data.columns();
-    columns.map(|i| limit_of(data, bounds, i)).collect()
-}
-
-fn limit_of(data: &Dataset, bounds: &Bounds, column: usize) -> Option<Limit> {
-    let bound = bounds.of(column)?;
-    let values = data.stored_column(column);
-    let ends = values.integer_ends(data.dtype_of(column));
-    Some(match (ends, bound) {
-        (Some(ends), Bound::Range(_)) => bound.limit_of_range([0.0; 2], integer_range(ends)),
-        _ => bound.limit_of(values.doubles.iter().copied()),
-    })
 }
 
 fn has_shares(settings: &[Setting]) -> bool {

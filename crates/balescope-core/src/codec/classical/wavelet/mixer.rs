@@ -81,7 +81,7 @@ pub(super) fn cost(p: u32) -> i32 {
 }
 
 /// A mixture of N models of a kind of bit, in L lanes of which the others are zero.
-pub(super) struct Mixer<const N: usize, const L: usize> {
+pub(in crate::codec::classical) struct Mixer<const N: usize, const L: usize> {
     slots: [Vec<u32>; N],
     most: [u32; N],
     at: [usize; N],

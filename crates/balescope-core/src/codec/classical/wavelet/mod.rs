@@ -12,7 +12,7 @@ pub(super) mod fill;
 mod group;
 mod lift;
 mod linear;
-mod mixer;
+pub(in crate::codec::classical) mod mixer;
 mod model;
 pub(in crate::codec) mod numbers;
 mod plan;
