@@ -183,7 +183,7 @@ pub trait Codec: Sync {
 
 /// Name and version of a library, as this program was built with it.
 fn library(name: &str) -> String {
-    let lock = include_str!("../../../../../Cargo.lock");
+    let lock = include_str!(concat!(env!("OUT_DIR"), "/Cargo.lock"));
     let entry = format!("name = \"{name}\"\nversion = \"");
     let version = lock
         .split_once(&entry)
