@@ -49,10 +49,7 @@ use crate::recording::Recording;
 /// Cells an edge of the cube, or of the cylinder.
 const DEFAULT_CELLS: usize = 12;
 const DEFAULT_SNAPSHOTS: usize = 240;
-const DEFAULT_PATH: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/crates/balescope-core/sample_data/cube_flow.npz"
-);
+const DEFAULT_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/cube_flow.npz");
 const REYNOLDS: f64 = 800.0;
 const VELOCITY: f64 = 0.1;
 /// Time before the recording, in edges that the free stream passes.

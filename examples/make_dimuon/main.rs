@@ -37,10 +37,7 @@ use crate::event::{Event, Origin};
 use crate::random::Random;
 
 const DEFAULT_ROWS: usize = 30_000;
-const DEFAULT_PATH: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/crates/balescope-core/sample_data/dimuon.npz"
-);
+const DEFAULT_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/dimuon.npz");
 const SEED: u64 = 91_1876;
 
 /// Columns of the table; 1 is the muon with the larger transverse momentum.

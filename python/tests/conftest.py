@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden"
-SAMPLES = ROOT / "crates/balescope-core/sample_data"
+SAMPLES = ROOT / "sample_data"
 
 
 @pytest.fixture(scope="session")

@@ -22,13 +22,13 @@ pub static SAMPLES: &[Sample] = &[
         name: "dimuon",
         title: "Particle collisions",
         description: "Pairs of muons from Z bosons over a falling background",
-        bytes: include_bytes!("../../sample_data/dimuon.npz"),
+        bytes: include_bytes!(concat!(env!("SAMPLE_DATA"), "/dimuon.npz")),
     },
     Sample {
         name: "cube_flow",
         title: "Flow around a cube",
         description: "Streamwise velocity behind a wall-mounted cube",
-        bytes: include_bytes!("../../sample_data/cube_flow.npz"),
+        bytes: include_bytes!(concat!(env!("SAMPLE_DATA"), "/cube_flow.npz")),
     },
 ];
 

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::decoded::{Decoded, Foreseen, Stepped};
+use super::decoded::{Decoded, Predicted, Stepped};
 use super::numbers::PARTS;
 use super::plan::{ColumnPlan, Expected, Parts};
 use crate::data::DType;
@@ -115,17 +115,17 @@ pub(super) fn cheapest(
     plans: Vec<ColumnPlan>,
     values: &[f64],
     dtype: DType,
-) -> Option<(ColumnPlan, Foreseen, Stepped)> {
+) -> Option<(ColumnPlan, Predicted, Stepped)> {
     let tried = plans.into_par_iter().map(|plan| {
-        let foreseen = known.foresee(&plan);
-        let stepped = foreseen.steps(&plan, values, dtype);
-        let own = some(values).map(|row| (foreseen.spread(row), stepped.steps[row]));
+        let predicted = known.predict(&plan);
+        let stepped = predicted.steps(&plan, values, dtype);
+        let own = some(values).map(|row| (predicted.spread(row), stepped.steps[row]));
         let told = match &plan.expected {
             Expected::Formula(formula) => TERM * formula.terms.len() as f64,
             _ => 0.0,
         };
         let cost = Symbols::new(own, values.len()).cost(None) + told / values.len() as f64;
-        (cost, (plan, foreseen, stepped))
+        (cost, (plan, predicted, stepped))
     });
     tried
         .min_by(|a, b| a.0.total_cmp(&b.0))
@@ -137,12 +137,12 @@ pub(super) fn parts(
     known: &Decoded,
     order: &[usize],
     values: &[f64],
-    (foreseen, stepped): (&Foreseen, &Stepped),
+    (predicted, stepped): (&Predicted, &Stepped),
 ) -> [Option<usize>; 3] {
     let rows: Vec<usize> = some(values).collect();
     let own = rows
         .iter()
-        .map(|row| (foreseen.spread(*row), stepped.steps[*row]));
+        .map(|row| (predicted.spread(*row), stepped.steps[*row]));
     let mut symbols = Symbols::new(own, values.len());
     let told: Vec<(usize, Vec<u8>)> = order[order.len().saturating_sub(COLUMNS)..]
         .par_iter()

@@ -21,7 +21,7 @@ pub(super) struct Decoded {
 }
 
 /// What is expected of every row of a column before its rows are known.
-pub(super) struct Foreseen {
+pub(super) struct Predicted {
     /// Values, where they do not follow from the rows before.
     values: Vec<f64>,
     /// Classes of spreads; none: all are alike.
@@ -45,9 +45,9 @@ impl Decoded {
     }
 
     /// What the formula of a column gives, if it has one.
-    pub fn foresee(&self, plan: &ColumnPlan) -> Foreseen {
+    pub fn predict(&self, plan: &ColumnPlan) -> Predicted {
         let Expected::Formula(formula) = &plan.expected else {
-            return Foreseen {
+            return Predicted {
                 values: Vec::new(),
                 spreads: Vec::new(),
             };
@@ -57,22 +57,22 @@ impl Decoded {
         let blocks: Vec<_> = blocks
             .map(|block| {
                 let rows = block * BLOCK..((block + 1) * BLOCK).min(self.rows);
-                rows.map(|row| self.foresee_row(plan, formula, &inputs, row))
+                rows.map(|row| self.predict_row(plan, formula, &inputs, row))
                     .unzip::<f64, u8, Vec<_>, Vec<_>>()
             })
             .collect();
-        let mut foreseen = Foreseen {
+        let mut predicted = Predicted {
             values: Vec::with_capacity(self.rows),
             spreads: Vec::with_capacity(self.rows),
         };
         for (values, spreads) in blocks {
-            foreseen.values.extend(values);
-            foreseen.spreads.extend(spreads);
+            predicted.values.extend(values);
+            predicted.spreads.extend(spreads);
         }
-        foreseen
+        predicted
     }
 
-    fn foresee_row(
+    fn predict_row(
         &self,
         plan: &ColumnPlan,
         formula: &Formula,
@@ -103,7 +103,7 @@ impl Decoded {
     }
 }
 
-impl Foreseen {
+impl Predicted {
     #[inline]
     fn value(&self, plan: &ColumnPlan, row: usize, before: [f64; 2]) -> f64 {
         match &plan.expected {
@@ -160,14 +160,14 @@ fn after(plan: &ColumnPlan, expected: f64, steps: i32, dtype: DType) -> f64 {
 pub(super) fn encode(
     steps: &[i32],
     is_finite: &[f64],
-    foreseen: &Foreseen,
+    predicted: &Predicted,
     parts: &[Vec<u8>; 3],
 ) -> Vec<u8> {
-    let mut numbers = numbers_of(foreseen, parts);
+    let mut numbers = numbers_of(predicted, parts);
     let mut writer = Writer::new();
     for (row, steps) in steps.iter().enumerate() {
         if is_finite[row].is_finite() {
-            numbers.code(&mut writer, *steps, known(foreseen, parts, row));
+            numbers.code(&mut writer, *steps, known(predicted, parts, row));
         }
     }
     writer.finish()
@@ -179,15 +179,15 @@ pub(super) fn decode(
     plan: &ColumnPlan,
     dtype: DType,
     masked: &[f64],
-    (foreseen, parts): (&Foreseen, &[Vec<u8>; 3]),
+    (predicted, parts): (&Predicted, &[Vec<u8>; 3]),
 ) -> Result<Vec<f64>, CodecError> {
-    let mut numbers = numbers_of(foreseen, parts);
+    let mut numbers = numbers_of(predicted, parts);
     let mut reader = Reader::new(bytes);
     let mut before = [plan.middle; 2];
     let values = masked.iter().enumerate().map(|(row, masked)| {
-        let expected = foreseen.value(plan, row, before);
+        let expected = predicted.value(plan, row, before);
         let steps = if masked.is_finite() {
-            numbers.code(&mut reader, 0, known(foreseen, parts, row))
+            numbers.code(&mut reader, 0, known(predicted, parts, row))
         } else {
             0
         };
@@ -202,17 +202,17 @@ pub(super) fn decode(
     Ok(values)
 }
 
-fn numbers_of(foreseen: &Foreseen, parts: &[Vec<u8>; 3]) -> Numbers {
+fn numbers_of(predicted: &Predicted, parts: &[Vec<u8>; 3]) -> Numbers {
     let count = |some: &Vec<u8>, all: usize| if some.is_empty() { 1 } else { all };
     let parts = parts.each_ref().map(|parts| count(parts, PARTS));
-    Numbers::new(count(&foreseen.spreads, SPREADS), parts)
+    Numbers::new(count(&predicted.spreads, SPREADS), parts)
 }
 
 #[inline]
-fn known(foreseen: &Foreseen, parts: &[Vec<u8>; 3], row: usize) -> Known {
+fn known(predicted: &Predicted, parts: &[Vec<u8>; 3], row: usize) -> Known {
     let part = |i: usize| parts[i].get(row).copied().unwrap_or(0);
     Known {
-        spread: foreseen.spread(row),
+        spread: predicted.spread(row),
         parts: [part(0), part(1), part(2)],
     }
 }

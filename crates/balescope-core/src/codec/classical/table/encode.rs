@@ -6,7 +6,7 @@ use super::super::super::mask::pack_places;
 use super::super::exact::{join, packed_column};
 use super::super::{Column, Columns, Shape, kept, typed};
 use super::choose::{alone, cheapest, parts};
-use super::decoded::{Decoded, Foreseen, Stepped, encode as encode_steps};
+use super::decoded::{Decoded, Predicted, Stepped, encode as encode_steps};
 use super::formula::Formula;
 use super::order::{Choice, Orders};
 use super::plan::{self, ColumnPlan, Expected};
@@ -25,7 +25,7 @@ const KEPT: usize = 16;
 /// A column on the way to its bytes.
 struct Made {
     plan: ColumnPlan,
-    coded: Option<(Foreseen, Stepped)>,
+    coded: Option<(Predicted, Stepped)>,
     /// As it comes back.
     values: Vec<f64>,
 }
@@ -123,9 +123,9 @@ fn chosen(filled: &[Vec<f64>], started: &[ColumnPlan], shape: &Shape) -> Chosen 
                     expected,
                     ..plan.clone()
                 };
-                let foreseen = known.foresee(&plan);
+                let predicted = known.predict(&plan);
                 alone(
-                    &foreseen
+                    &predicted
                         .steps(&plan, part, shape.types.of(plan.column))
                         .steps,
                 )
@@ -157,19 +157,19 @@ fn make(start: &ColumnPlan, known: &Decoded, own: &Wanted<'_>, order: &[usize]) 
         let is_off = |(before, after): (&f64, &f64)| {
             before.is_finite() && !own.limit.holds(own.dtype, (*before, 0), (*after, 0))
         };
-        if let Some((mut plan, foreseen, stepped)) = made {
+        if let Some((mut plan, predicted, stepped)) = made {
             let off = values
                 .iter()
                 .zip(&stepped.values)
                 .filter(|both| is_off(*both))
                 .count();
             if off <= values.len() / KEPT {
-                plan.parts = parts(known, order, values, (&foreseen, &stepped));
+                plan.parts = parts(known, order, values, (&predicted, &stepped));
                 plan.noise = noise(&plan, values, &stepped.values);
                 return Made {
                     plan,
                     values: stepped.values.clone(),
-                    coded: Some((foreseen, stepped)),
+                    coded: Some((predicted, stepped)),
                 };
             }
         }
@@ -213,10 +213,10 @@ fn bytes_of(
 ) -> Result<Vec<u8>, CodecError> {
     let column = made.plan.column;
     match (&made.coded, &made.plan.scale) {
-        (Some((foreseen, stepped)), _) => {
+        (Some((predicted, stepped)), _) => {
             let parts = made.plan.parts.map(|part| known.parts(part));
             let values = &columns[column].doubles;
-            Ok(encode_steps(&stepped.steps, values, foreseen, &parts))
+            Ok(encode_steps(&stepped.steps, values, predicted, &parts))
         }
         (None, Scale::Exact) => packed_column(&columns[column], shape.types.of(column)),
         _ => Ok(Vec::new()),

@@ -1,7 +1,7 @@
 //! What a column may follow from: sums of terms of other columns.
 
+use super::plan_bytes::{byte, number, single};
 use super::term::{Kind, Term};
-use super::told::{byte, number, single};
 use crate::codec::CodecError;
 use crate::data::{append_number, take_number};
 

@@ -8,12 +8,12 @@ mod formula;
 mod numbers;
 mod order;
 mod plan;
+mod plan_bytes;
 mod regression;
 mod scale;
 mod slopes;
 mod start;
 mod term;
-mod told;
 
 use rayon::prelude::*;
 
@@ -165,10 +165,10 @@ fn decode_column(
         Scale::Constant => Ok(vec![plan.ends[0]; shape.count()].into()),
         Scale::Exact => unpacked_column(bytes, shape.count(), dtype),
         _ => {
-            let foreseen = known.foresee(plan);
+            let predicted = known.predict(plan);
             let parts = plan.parts.map(|part| known.parts(part));
             let masked = &masked[plan.column].doubles;
-            let values = decoded::decode(bytes, plan, dtype, masked, (&foreseen, &parts))?;
+            let values = decoded::decode(bytes, plan, dtype, masked, (&predicted, &parts))?;
             Ok(values.into())
         }
     }

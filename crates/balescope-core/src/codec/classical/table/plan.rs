@@ -2,8 +2,8 @@
 
 use super::formula::Formula;
 use super::numbers::PARTS;
+use super::plan_bytes::{byte, number, single};
 use super::scale::Scale;
-use super::told::{byte, number, single};
 use crate::codec::CodecError;
 use crate::codec::bytes::{deflate, inflate};
 use crate::data::{append_number, take_number};

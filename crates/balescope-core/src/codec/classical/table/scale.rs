@@ -1,6 +1,6 @@
 //! The values that a column may come back with.
 
-use super::told::{byte, number};
+use super::plan_bytes::{byte, number};
 use crate::codec::CodecError;
 use crate::codec::limit::{Limit, bend, unbend};
 use crate::data::{DType, append_number, take_number};

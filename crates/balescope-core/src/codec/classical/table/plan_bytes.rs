@@ -1,4 +1,4 @@
-//! Numbers of what is told of columns.
+//! Numbers in the plan of a column, as bytes.
 
 use crate::codec::CodecError;
 
