@@ -232,7 +232,7 @@ fn a_shared_model_is_found_asked_for_and_checked() {
     let given = decompressed(&archive, "a.npz", &with);
     let text = run(args!["info", archive, "--with", files.model]).ok().out;
     assert!(
-        text.contains("shared, in model.bale") && text.contains("Shared by 10"),
+        text.contains("with the model, in model.bale") && text.contains("Shared by 10"),
         "{text}"
     );
     run(args![

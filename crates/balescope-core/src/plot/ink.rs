@@ -81,6 +81,6 @@ mod tests {
     fn parts_differ_and_never_run_out() {
         assert_ne!(Ink::Part(0).hex(), Ink::Part(1).hex());
         assert_eq!(Ink::Part(0).hex(), Ink::Part(7).hex());
-        assert_eq!(Ink::Part(0).hex(), "#e69f00");
+        assert_eq!(Ink::Part(0).hex(), "#c37d00");
     }
 }
