@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 use crate::data::{Data, ToldLayout, told_layout};
 use crate::error::of_archive;
 use crate::metadata;
-use crate::pool::work;
+use crate::pool::{work, work_with};
 use crate::source::Source;
 use crate::told::Told;
 
@@ -171,8 +171,8 @@ impl RawArchive {
         unchecked: bool,
     ) -> PyResult<Bound<'py, PyArray1<u8>>> {
         let columns = columns.as_deref();
-        let decode = || self.lock().npy(&ranges, columns, unchecked);
-        let bytes = work(py, decode)??;
+        let decode = |source: &mut Source| source.npy(&ranges, columns, unchecked);
+        let bytes = work_with(py, &self.source, decode)??;
         Ok(PyArray1::from_vec(py, bytes))
     }
 
@@ -188,11 +188,8 @@ impl RawArchive {
 
     /// What `balescope verify --json` prints, and what does not hold, in words.
     fn verify(&self, py: Python<'_>, against: Option<&Data>) -> PyResult<(String, Option<String>)> {
-        let check = || {
-            self.lock()
-                .verify(&self.path, against.map(|data| &data.held))
-        };
-        let (report, fault) = work(py, check)??;
+        let check = |source: &mut Source| source.verify(&self.path, against.map(|data| &data.held));
+        let (report, fault) = work_with(py, &self.source, check)??;
         Ok((report, fault))
     }
 }

@@ -17,6 +17,20 @@ pub fn work<T: Send>(py: Python<'_>, job: impl FnOnce() -> T + Send) -> PyResult
     py.detach(|| Ok(pool()?.install(job)))
 }
 
+/// The same with what only one may use at a time. That is waited for before a thread of the pool is taken: one that waits
+/// for others takes up further jobs, and a job that asked for what its own thread holds would never end.
+pub fn work_with<S: Send, T: Send>(
+    py: Python<'_>,
+    shared: &Mutex<S>,
+    job: impl FnOnce(&mut S) -> T + Send,
+) -> PyResult<T> {
+    py.detach(|| {
+        let mut own = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = &mut *own;
+        Ok(pool()?.install(|| job(own)))
+    })
+}
+
 fn pool() -> PyResult<Arc<ThreadPool>> {
     let mut known = POOL.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((process, pool)) = &*known
