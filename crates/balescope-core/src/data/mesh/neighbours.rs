@@ -238,7 +238,13 @@ impl KeptNeighbours {
             Location::Points => points,
             Location::Cells => cells,
         };
-        Arc::clone(kept.get_or_init(|| Arc::new(Neighbours::new(geometry, location))))
+        if let Some(known) = kept.get() {
+            return Arc::clone(known);
+        }
+        // Not while others wait for it: finding them uses the shared pool, whose threads take up further jobs
+        // meanwhile, and one of these may ask for them too.
+        let found = Arc::new(Neighbours::new(geometry, location));
+        Arc::clone(kept.get_or_init(|| found))
     }
 }
 
@@ -283,6 +289,18 @@ mod tests {
         let is_near = |slope: &&f64| (*slope - wanted).abs() < 1e-10;
         let wrong = slopes.iter().position(|slope| !is_near(&slope));
         assert!(wrong.is_none(), "{wanted}: {wrong:?} of {slopes:?}");
+    }
+
+    #[test]
+    fn jobs_of_the_pool_may_all_ask_for_them_first() {
+        for _ in 0..100 {
+            let fresh = triangles();
+            let counts = (0..64).into_par_iter().map(|_| {
+                let found = fresh.kept_neighbours(Location::Points);
+                Arc::strong_count(&found)
+            });
+            assert!(counts.min().is_some_and(|least| least > 1));
+        }
     }
 
     #[test]

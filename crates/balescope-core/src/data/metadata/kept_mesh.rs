@@ -12,7 +12,13 @@ impl KeptMesh {
     /// The mesh along these axes, found where it is asked for the first time; `None` where there is none, or where
     /// another one is kept.
     pub(super) fn get(&self, axes: &[usize], find: impl FnOnce() -> Option<Mesh>) -> Option<&Mesh> {
-        let (own, mesh) = self.0.get_or_init(|| (axes.to_vec(), find()));
+        let (own, mesh) = if let Some(known) = self.0.get() {
+            known
+        } else {
+            // Not while others wait for it, who may be jobs of the thread that finds it.
+            let found = (axes.to_vec(), find());
+            self.0.get_or_init(|| found)
+        };
         mesh.as_ref().filter(|_| own == axes)
     }
 }
