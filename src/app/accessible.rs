@@ -8,26 +8,16 @@ use egui::accesskit::{Action, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{AccessKitNode, NodeT as _};
 
+use super::testing::window_of;
 use super::views::about;
 use super::views::testing::{field_state, grid_state, table_state, trained};
-use super::{App, AppOptions, AppState, View};
+use super::{App, AppState, View};
 
 type Window = Harness<'static, Option<App>>;
 
 fn window(state: AppState) -> Window {
-    let mut state = Some(state);
     let builder = Harness::builder().with_size(Vec2::new(1600.0, 1200.0));
-    builder.build_ui_state(
-        move |ui, app: &mut Option<App>| {
-            let app = app.get_or_insert_with(|| {
-                let mut app = App::new(ui.ctx(), AppOptions::default());
-                app.state = state.take().expect("made once");
-                app
-            });
-            app.show(ui);
-        },
-        None,
-    )
+    builder.build_ui_state(window_of(state), None)
 }
 
 /// What is wrong with a thing that can be operated or that stands for a picture.

@@ -30,6 +30,8 @@ mod snapshots;
 mod state;
 mod style;
 mod terms;
+#[cfg(test)]
+mod testing;
 pub mod views;
 #[cfg(test)]
 mod walk;

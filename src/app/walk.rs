@@ -10,9 +10,10 @@ use egui_kittest::kittest::NodeT as _;
 use ndarray::Array2;
 
 use super::state::Cut;
+use super::testing::window_of;
 use super::views::about;
 use super::views::testing::{grid_state, state_of, trained};
-use super::{App, AppOptions, AppState, View};
+use super::{App, AppState, View};
 use crate::data::{DType, Dataset, Layout, Origin};
 use crate::formula::Formula;
 
@@ -160,18 +161,7 @@ fn nothing_is_cut_off_in_any_view_at_any_size() {
     ];
     let mut failures = Vec::new();
     for (name, state) in states {
-        let mut state = Some(state);
-        let mut window = Harness::builder().build_ui_state(
-            move |ui, app: &mut Option<App>| {
-                let app = app.get_or_insert_with(|| {
-                    let mut app = App::new(ui.ctx(), AppOptions::default());
-                    app.state = state.take().expect("made once");
-                    app
-                });
-                app.show(ui);
-            },
-            None,
-        );
+        let mut window = Harness::builder().build_ui_state(window_of(state), None);
         let pixels = [[1000.0, 700.0], [1280.0, 800.0], [1920.0, 1080.0]];
         let sizes = pixels.into_iter();
         let sizes = sizes.flat_map(|p| [0.8, 1.0, 1.3, 2.0].map(|z| (p, z)));

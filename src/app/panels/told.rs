@@ -8,8 +8,9 @@ use egui::Vec2;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+use crate::app::testing::window_of;
 use crate::app::views::testing::{field_state, table_state};
-use crate::app::{App, AppOptions, AppState, LoadState};
+use crate::app::{AppState, LoadState};
 use crate::model::{Family, ModelSpec, Size};
 use crate::runs::RunSettings;
 use crate::train::Loss;
@@ -30,19 +31,8 @@ const FOLDED: [&str; 6] = [
 /// The texts that are told of all that is in the window.
 fn told(mut state: AppState, change: impl FnOnce(&mut AppState)) -> BTreeSet<String> {
     change(&mut state);
-    let mut state = Some(state);
     let builder = Harness::builder().with_size(Vec2::new(1600.0, 3000.0));
-    let mut window = builder.build_ui_state(
-        move |ui, app: &mut Option<App>| {
-            let app = app.get_or_insert_with(|| {
-                let mut app = App::new(ui.ctx(), AppOptions::default());
-                app.state = state.take().expect("made once");
-                app
-            });
-            app.show(ui);
-        },
-        None,
-    );
+    let mut window = builder.build_ui_state(window_of(state), None);
     window.run_steps(3);
     for title in FOLDED {
         if let Some(header) = window.query_all_by_label_contains(title).next() {
