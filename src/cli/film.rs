@@ -15,7 +15,7 @@ use super::shared_args::ModelFile;
 use crate::app::PictureDirection;
 use crate::app::film::{Film, FilmFormat};
 use crate::data::{Dataset, Profile};
-use crate::figures::{ColumnData, FieldShape, FrameErrors, Plane, PlaneFigures, around_zero};
+use crate::figures::{ColumnData, Cut, FieldShape, FrameErrors, Plane, PlaneFigures, around_zero};
 use crate::format;
 use crate::metrics::FieldQuantity;
 use crate::named::ParseError;
@@ -45,6 +45,10 @@ pub struct FilmArgs {
 
     #[command(flatten)]
     pub plane: PlaneArgs,
+
+    /// Three planes of a volume that cross at this point, in the place of one
+    #[arg(long, value_name = "Z,Y,X|middle", conflicts_with_all = ["across", "slice", "projection"])]
+    pub through: Option<String>,
 
     /// The frames, from 0, from the first up to but without the second: 0..120
     #[arg(long, value_name = "FROM..TO")]
@@ -150,16 +154,21 @@ fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
     let values = before.shared_values();
     let decoded = after.as_ref().map(Dataset::shared_values);
     let shape = FieldShape::of(&before);
-    let own = PlaneFigures::new(
-        &values,
-        decoded.as_deref(),
-        &shape,
-        Plane {
+    let planes = match &args.through {
+        Some(point) => crossing(point, &shape, plane)?,
+        None => vec![plane],
+    };
+    let own = planes.iter().map(|plane| {
+        let plane = Plane {
             frame: first,
-            ..plane
-        },
-    );
-    let [mut range, _, mut moved] = own.own_ranges(plane.quantity, true);
+            ..*plane
+        };
+        let figures = PlaneFigures::new(&values, decoded.as_deref(), &shape, plane);
+        figures.own_ranges(plane.quantity, true)
+    });
+    let around = |a: [f64; 2], b: [f64; 2]| [a[0].min(b[0]), a[1].max(b[1])];
+    let own = own.reduce(|all, own| [0, 1, 2].map(|i| around(all[i], own[i])));
+    let [mut range, _, mut moved] = own.unwrap_or_default();
     if plane.quantity == FieldQuantity::Values {
         let column = &profile.columns[plane.component];
         range = if column.min < column.max {
@@ -186,7 +195,7 @@ fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
         direction: PictureDirection::default(),
         before: values,
         after: decoded,
-        plane,
+        planes,
         frames: samples.iter().map(|sample| [*sample; 2]).collect(),
         shown: shown.map(|side| args.sides.contains(&side)),
         colouring: Colouring::new(map, range),
@@ -195,6 +204,36 @@ fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
         per_second: args.fps,
         data: Arc::new(before),
     })
+}
+
+/// The three planes of a volume through a point, or through its middle.
+fn crossing(point: &str, shape: &FieldShape, plane: Plane) -> Result<Vec<Plane>, Usage> {
+    let axes = [0, 1, 2];
+    let points = axes.map(|axis| shape.slices_across(axis));
+    let point: Option<Vec<usize>> = match point {
+        "middle" => Some(points.map(|points| points / 2).to_vec()),
+        _ => (point.split(',').map(|at| at.trim().parse().ok())).collect(),
+    };
+    let within = |point: &Vec<usize>| {
+        shape.is_volume() && point.len() == 3 && axes.iter().all(|&a| point[a] < points[a])
+    };
+    let point = point.filter(within).ok_or_else(|| {
+        let [z, y, x] = points.map(|points| points.saturating_sub(1));
+        Usage(if shape.is_volume() {
+            format!("--through: expected middle, or a point Z,Y,X of 0,0,0 to {z},{y},{x}")
+        } else {
+            "--through: expected a volume; these snapshots have one plane".to_owned()
+        })
+    })?;
+    let plane = |across: usize| Plane {
+        cut: Cut {
+            across,
+            ..plane.cut
+        },
+        slice: point[across],
+        ..plane
+    };
+    Ok(axes.map(plane).to_vec())
 }
 
 fn frames(args: &FilmArgs, all: usize) -> Result<Vec<usize>, Usage> {

@@ -23,6 +23,8 @@ pub struct Canvas {
     pub pixels: Vec<u8>,
     /// Red, green, blue of each colour.
     pub palette: Vec<u8>,
+    /// Of values.
+    pub map: ColourMap,
 }
 
 impl Canvas {
@@ -45,6 +47,7 @@ impl Canvas {
             height,
             pixels: vec![grey(0.0); width * height],
             palette,
+            map: colouring.map,
         }
     }
 

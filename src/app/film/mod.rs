@@ -4,6 +4,7 @@
 mod canvas;
 mod encode;
 mod error;
+mod panel;
 mod text;
 
 use std::path::Path;
@@ -16,10 +17,11 @@ pub use error::FilmError;
 
 use crate::app::state::PictureDirection;
 use crate::data::Dataset;
-use crate::figures::{FieldShape, Plane, PlaneFigures, sample_place};
-use crate::plot::{ColourMap, Colouring, Grid, Image, PictureAxis};
-use canvas::{Canvas, Part};
+use crate::figures::{FieldShape, Plane, PlaneFigures, sample_place, slice_place};
+use crate::plot::{Colouring, Image};
+use canvas::Canvas;
 use encode::Timing;
+use panel::{GAP, Panel};
 use text::Texts;
 
 /// What a film shows.
@@ -30,8 +32,8 @@ pub struct Film {
     pub after: Option<Arc<Array2<f64>>>,
     /// What both sides and their difference are called.
     pub sides: [String; 3],
-    /// Of the first frame.
-    pub plane: Plane,
+    /// Of the first frame: one plane, or three that cross each other.
+    pub planes: Vec<Plane>,
     /// What the values are called.
     pub value: String,
     /// The frames, in the order of the film, as rows of both sides and as samples of the data.
@@ -49,13 +51,6 @@ pub struct Film {
 
 /// Longer sides are not filmed: no screen shows them, and a frame would take a gigabyte.
 const LONGEST: usize = 8192;
-
-/// Pixels between and around pictures.
-const GAP: usize = 10;
-
-/// Room above a picture for its title, and beside it for the colour bar with its labels.
-const TITLE: usize = 22;
-const BAR: usize = 78;
 
 impl Film {
     /// Writes it frame by frame, under a temporary name until it is whole. `told` hears how many frames are
@@ -88,7 +83,7 @@ impl Film {
         Ok(())
     }
 
-    /// One frame, with a title and a colour bar for each picture.
+    /// One frame: the sides of each plane in a row.
     fn frame(
         &self,
         frame: usize,
@@ -96,127 +91,92 @@ impl Film {
         texts: &mut Texts,
     ) -> Result<Canvas, FilmError> {
         let [row, sample] = self.frames[frame];
-        let plane = Plane {
+        let planes = self.planes.iter().map(|plane| Plane {
             frame: row,
-            ..self.plane
-        };
+            ..*plane
+        });
         let after = self.after.as_deref();
-        let planes = PlaneFigures::new(&self.before, after, shape, plane);
+        let figures: Vec<(Plane, PlaneFigures)> = planes
+            .map(|plane| (plane, PlaneFigures::new(&self.before, after, shape, plane)))
+            .collect();
+        let mut rows: Vec<Vec<Panel<'_>>> = Vec::new();
+        for (plane, figures) in &figures {
+            // Points are as large in all planes, but a thin one has room for its colour bar.
+            let first = rows.first().and_then(|row| row.first()).map(Panel::row);
+            let height = |image: &Image<'_>| match first {
+                Some(points) => (points * image.grid.rows).max(self.height / 3),
+                None => self.height,
+            };
+            let images = self.images(*plane, figures, sample);
+            let panels: Vec<_> = images
+                .map(|image| {
+                    let height = height(&image);
+                    Panel::new(image, height)
+                })
+                .collect();
+            rows.extend((!panels.is_empty()).then_some(panels));
+        }
+        let first = rows.first().and_then(|row| row.first());
+        let [height, width] = first.ok_or(FilmError::Nothing)?.picture();
+        if let [only] = rows.as_mut_slice()
+            && width > 2 * height
+        {
+            // Wide pictures stand above each other.
+            rows = only.drain(..).map(|panel| vec![panel]).collect();
+        } else if rows.iter().all(|row| row.len() == 1) && width <= 2 * height {
+            // Planes of one side stand beside each other.
+            rows = vec![rows.into_iter().flatten().collect()];
+        }
+        self.drawn(&rows, texts)
+    }
+
+    /// What is shown of a plane, with the titles of a sample.
+    fn images<'a>(
+        &'a self,
+        plane: Plane,
+        figures: &'a PlaneFigures,
+        sample: usize,
+    ) -> impl Iterator<Item = Image<'a>> {
         let sides = self.sides.each_ref().map(String::as_str);
         let at = sample_place(&self.data, sample).map_or_else(String::new, |at| format!(", {at}"));
         let of = format!(", {}, frame {sample}{at}", self.value);
-        let images = planes.images(sides, &of, self.colouring, self.ranges);
-        let shown = (images.into_iter().zip(self.shown))
-            .filter(|(image, shown)| *shown && image.grid.rows > 0)
-            .map(|(image, _)| self.direction.placed(image, &self.data, plane.cut));
-        let shown: Vec<Image<'_>> = shown.collect();
-        let first = shown.first().ok_or(FilmError::Nothing)?;
-        let cell = cell_pixels(first, self.height);
-        let size = [first.grid.rows * cell[0], first.grid.columns * cell[1]];
-        let each = [size[1] + BAR + GAP, TITLE + size[0] + GAP];
-        // Wide pictures stand above each other.
-        let stacked = size[1] > 2 * size[0];
-        let counts = if stacked {
-            [1, shown.len()]
-        } else {
-            [shown.len(), 1]
-        };
-        let [width, height] = [0, 1].map(|axis| GAP + counts[axis] * each[axis]);
+        let images = figures.images(sides, &of, self.colouring, self.ranges);
+        let images = (images.into_iter().zip(self.shown))
+            .filter(|(image, shown)| *shown && image.grid.rows > 0);
+        images.map(move |(image, _)| {
+            let placed = self.direction.placed(image, &self.data, plane.cut);
+            if self.planes.len() == 1 {
+                return placed;
+            }
+            let (axis, at) = slice_place(&self.data, plane.cut.across, plane.slice);
+            let at = at.map_or_else(String::new, |at| format!(" ({at})"));
+            let title = format!("{axis} {}{at}: {}", plane.slice, placed.title);
+            Image { title, ..placed }
+        })
+    }
+
+    fn drawn(&self, rows: &[Vec<Panel<'_>>], texts: &mut Texts) -> Result<Canvas, FilmError> {
+        let high = |row: &[Panel<'_>]| row.iter().map(|panel| panel.size()[0]).max();
+        let wide = |row: &[Panel<'_>]| row.iter().map(|panel| panel.size()[1] + GAP).sum::<usize>();
+        let heights: Vec<usize> = rows
+            .iter()
+            .map(|row| high(row).unwrap_or(0) + GAP)
+            .collect();
+        let height = GAP + heights.iter().sum::<usize>();
+        let width = GAP + rows.iter().map(|row| wide(row)).max().unwrap_or(0);
         if width.max(height) > LONGEST {
             return Err(FilmError::TooLarge(width, height));
         }
         let mut canvas = Canvas::new(width, height, self.colouring);
-        for (i, image) in shown.iter().enumerate() {
-            let [right, down] = if stacked { [0, i] } else { [i, 0] };
-            let corner = [GAP + right * each[0], GAP + TITLE + down * each[1]];
-            self.picture(&mut canvas, image, corner, cell, texts);
+        let mut top = GAP;
+        for (row, height) in rows.iter().zip(heights) {
+            let mut left = GAP;
+            for panel in row {
+                panel.draw(&mut canvas, texts, [left, top]);
+                left += panel.size()[1] + GAP;
+            }
+            top += height;
         }
         Ok(canvas)
     }
-
-    fn picture(
-        &self,
-        canvas: &mut Canvas,
-        image: &Image<'_>,
-        [left, top]: [usize; 2],
-        cell: [usize; 2],
-        texts: &mut Texts,
-    ) {
-        let part = if image.colouring.map == ColourMap::BlueRed
-            && self.colouring.map != ColourMap::BlueRed
-        {
-            Part::Difference
-        } else {
-            Part::Values
-        };
-        let grid: &Grid = image.grid;
-        let (height, width) = (grid.rows * cell[0], grid.columns * cell[1]);
-        // The cell in the middle of each point of the picture.
-        let along = |points: usize, points_a_cell: usize, axis: &Option<PictureAxis>| {
-            let cells = points / points_a_cell;
-            let cell = |at: usize| {
-                let drawn = (at as f64 + 0.5) / points_a_cell as f64;
-                let cell = axis.as_ref().map_or(drawn, |axis| axis.cell(drawn));
-                (cell as usize).min(cells - 1)
-            };
-            (0..points).map(cell).collect::<Vec<_>>()
-        };
-        let mut rows = along(height, cell[0], &image.axes.rows);
-        let columns = along(width, cell[1], &image.axes.columns);
-        if image.upwards {
-            rows.reverse();
-        }
-        for (y, row) in rows.iter().enumerate() {
-            for (x, column) in columns.iter().enumerate() {
-                let at = row * grid.columns + column;
-                if grid.outside.get(at) == Some(&true) {
-                    continue;
-                }
-                let share = image.colouring.share(grid.values[at]);
-                canvas.set(
-                    left + x,
-                    top + y,
-                    Canvas::colour(part, share, grid.values[at]),
-                );
-            }
-        }
-        canvas.outline([left, top], [width, height]);
-        texts.draw(
-            canvas,
-            &image.title,
-            [left as f32, (top - TITLE) as f32 + 2.0],
-            width + BAR,
-        );
-        let bar = left + width + 8;
-        for y in 0..height {
-            let share = 1.0 - (y as f64 + 0.5) / height as f64;
-            for x in 0..12 {
-                canvas.set(bar + x, top + y, Canvas::colour(part, share, share));
-            }
-        }
-        canvas.outline([bar, top], [12, height]);
-        let mut last = f64::INFINITY;
-        for tick in image.colouring.ticks((height / 40).max(2)) {
-            let y = top as f64 + height as f64 * (1.0 - tick.at);
-            // Labels keep off each other.
-            if last - y < 14.0 {
-                continue;
-            }
-            last = y;
-            let y = (y - 8.0).clamp(top as f64 - 6.0, (top + height) as f64 - 12.0);
-            texts.draw(canvas, &tick.label, [bar as f32 + 16.0, y as f32], BAR - 24);
-        }
-    }
-}
-
-/// Height and width of a cell in pixels, of a picture that is so high at least.
-fn cell_pixels(image: &Image<'_>, height: usize) -> [usize; 2] {
-    let rows = image.grid.rows.max(1);
-    let high = height.div_ceil(rows).max(1) as f64;
-    if image.cell >= 1.0 {
-        let wide = (high / image.cell).round().max(1.0);
-        return [(wide * image.cell).round().max(1.0) as usize, wide as usize];
-    }
-    let wide = (high / image.cell).round().max(1.0);
-    [high as usize, wide as usize]
 }

@@ -125,6 +125,43 @@ fn a_film_has_a_frame_for_each_snapshot() {
     run(args!["film", before, "-o", gif, "--frames", "3..9"]).refused(&["within 0..5"]);
 }
 
+#[test]
+fn a_film_shows_three_planes_that_cross() {
+    let folder = Folder::new();
+    let bytes: Vec<u8> = (0..2 * 360)
+        .map(|i| i as f32)
+        .flat_map(f32::to_le_bytes)
+        .collect();
+    let volume = folder.file("volume.npy", &npy("<f4", &[2, 12, 5, 6], &bytes));
+    // Width and height stand in the header of a GIF.
+    let size = |gif: &std::path::Path| {
+        let bytes = std::fs::read(gif).unwrap();
+        [6, 8].map(|at| u16::from_le_bytes([bytes[at], bytes[at + 1]]))
+    };
+    let film = |name: &str, more: &[&str]| {
+        let gif = folder.path(name);
+        let mut arguments = args!["film", volume, "-o", gif, "--height", "50"].to_vec();
+        arguments.extend(more.iter().map(std::ffi::OsString::from));
+        run(arguments).ok();
+        size(&gif)
+    };
+    // Pictures of 5 x 6, 12 x 6 and 12 x 5 cells of 10 points each, beside each other with their colour bars.
+    let [one, all] = [
+        film("one.gif", &[]),
+        film("all.gif", &["--through", "1,2,3"]),
+    ];
+    assert_eq!(one, [10 + 60 + 78 + 10, 10 + 22 + 50 + 10]);
+    assert_eq!(all, [10 + 3 * 88 + 60 + 60 + 50, one[1] + 70]);
+    let middle = std::fs::read(folder.path("all.gif")).unwrap();
+    film("all.gif", &["--through", "middle"]);
+    // The middle is another point: 6, 2, 3.
+    assert_ne!(middle, std::fs::read(folder.path("all.gif")).unwrap());
+    let gif = folder.path("no.gif");
+    run(args!["film", volume, "-o", gif, "--through", "12,0,0"]).refused(&["0,0,0 to 11,4,5"]);
+    let flat = field(&folder, "flat.npy", 0.0);
+    run(args!["film", flat, "-o", gif, "--through", "middle"]).refused(&["expected a volume"]);
+}
+
 /// Four snapshots of a velocity on 5 x 6 points: u = sin(0.7 x + 0.3 y - 0.5 t), v = cos(0.4 x y + 0.2 t^2).
 fn velocity(folder: &Folder, name: &str, scale: f64) -> PathBuf {
     let value = |i: usize| {

@@ -42,7 +42,7 @@ impl FieldView {
             self.instruments.show(ui);
             ui.separator();
         }
-        if source.shown() > 1 && !self.cut.is_triple(shape) {
+        if source.shown() > 1 {
             self.film.show(ui, filming, commands);
         }
         self.more(ui, source, shape, direction);

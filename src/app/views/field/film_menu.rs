@@ -31,26 +31,27 @@ impl Default for FilmMenu {
 }
 
 impl FilmMenu {
-    /// Remembers what is on show, in its colours and ranges.
+    /// Remembers what is on show, one plane or three, in its colours and ranges.
     pub(super) fn note(
         &mut self,
-        frame: &Frame<'_>,
-        value: &str,
+        frames: &[Frame<'_>],
         colouring: Colouring,
         ranges: [[f64; 2]; 3],
         direction: PictureDirection,
     ) {
-        let source = frame.source;
-        let plane = frame.key.1;
+        let Some(first) = frames.first() else {
+            return;
+        };
+        let source = first.source;
+        let value = first.plane().value(&source.data);
+        let planes = frames.iter().map(Frame::plane).collect();
         if let Some(film) = &mut self.last
             && Arc::ptr_eq(&film.before, &source.before)
             && film.after.as_ref().map(Arc::as_ptr) == source.after.as_ref().map(Arc::as_ptr)
         {
-            (film.plane, film.colouring, film.ranges) = (plane, colouring, ranges);
+            (film.planes, film.colouring, film.ranges) = (planes, colouring, ranges);
             film.direction = direction;
-            if film.value != value {
-                value.clone_into(&mut film.value);
-            }
+            film.value = value;
             return;
         }
         self.last = Some(Film {
@@ -58,8 +59,8 @@ impl FilmMenu {
             before: Arc::clone(&source.before),
             after: source.after.clone(),
             sides: source.sides(),
-            plane,
-            value: value.to_owned(),
+            planes,
+            value,
             frames: (0..source.shown())
                 .map(|frame| [frame, source.sample(frame)])
                 .collect(),
@@ -118,7 +119,7 @@ impl FilmMenu {
         let shown = self.shown;
         let any = shown[0] || (has_after && (shown[1] || shown[2]));
         let save = ui.add_enabled(any && self.last.is_some(), Button::new("Save the film..."));
-        let tip = "The plane, the colours and their limits are those on show; the name's ending says the format: .gif or .png";
+        let tip = "Planes, colours and their limits are those on show; the name's ending says the format: .gif or .png";
         if save.on_hover_text(tip).clicked()
             && let Some(film) = &self.last
         {

@@ -44,7 +44,7 @@ use std::sync::Arc;
 
 use egui::{Key, Ui, Vec2};
 
-use super::parts::{computing, hint_train, nothing_here};
+use super::parts::{computing, nothing_after, nothing_here};
 use super::point_rows::{PointRows, rows_are_points};
 use super::view::{About, Scene, Show};
 use super::which::Which;
@@ -139,7 +139,7 @@ impl Show for FieldView {
         let chosen = self.which.choose(ui, source, true);
         let source = chosen.as_ref().unwrap_or(source);
         if source.after.is_none() {
-            hint_train(ui);
+            nothing_after(ui, scene.state);
         }
         let is_derived = self.formula.is_on;
         let derived = is_derived.then(|| {
@@ -225,6 +225,7 @@ impl FieldView {
                 cut: &mut self.cut,
                 colours: &mut self.colours,
                 flow: &mut self.flow,
+                film: &mut self.film,
             };
             let asked = self.triple.show(ui, look, chosen, room, commands);
             self.player.frame = asked.unwrap_or(self.player.frame);

@@ -1,5 +1,7 @@
 //! The pictures of a frame, beside each other or above each other.
 
+use std::slice::from_ref;
+
 use egui::{Ui, Vec2};
 
 use super::FieldView;
@@ -42,7 +44,7 @@ impl FieldView {
         let value = plane.value(data);
         let sides = source.sides();
         let short = sides.each_ref().map(|side| shorten(side, 32));
-        (self.film).note(frame, &value, colouring, ranges, direction);
+        (self.film).note(from_ref(frame), colouring, ranges, direction);
         let short = short.each_ref().map(String::as_str);
         let images = planes.images(short, &frame.of(), colouring, ranges);
         let levels = self.colours.isolines.of(ranges[0]);

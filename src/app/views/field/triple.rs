@@ -11,6 +11,7 @@ use super::colours::Colours;
 use super::controls::plane_group;
 use super::crossing_points::CrossingPoints;
 use super::cut::CutChoice;
+use super::film_menu::FilmMenu;
 use super::flow_choice::FlowChoice;
 use super::frame::{Frame, Look, find_plane};
 use super::isolines::Isolines;
@@ -41,6 +42,7 @@ pub(super) struct Choices<'a> {
     pub cut: &'a mut CutChoice,
     pub colours: &'a mut Colours,
     pub flow: &'a mut FlowChoice,
+    pub film: &'a mut FilmMenu,
 }
 
 impl Triple {
@@ -66,10 +68,16 @@ impl Triple {
         &mut self,
         ui: &mut Ui,
         look: &Look<'_>,
-        Choices { cut, colours, flow }: Choices<'_>,
+        choices: Choices<'_>,
         room: Vec2,
         commands: &mut Vec<AppCommand>,
     ) -> Option<usize> {
+        let Choices {
+            cut,
+            colours,
+            flow,
+            film,
+        } = choices;
         let (source, shape) = (look.source, look.shape);
         let planes = [0, 1, 2].map(|across| cut.plane_across(shape, across, look.plane));
         let point = planes.map(|plane| plane.slice);
@@ -91,6 +99,7 @@ impl Triple {
             look.map
         };
         let colouring = colours.colouring(map);
+        film.note(&frames, colouring, ranges, look.direction);
         let sides = source.sides();
         let names = sides.each_ref().map(String::as_str);
         let side = if source.after.is_some() { self.side } else { 0 };
@@ -150,18 +159,9 @@ impl Triple {
                 chosen = Some((plane.cut.axes(), to));
             }
         }
-        let mut asked = None;
-        if let (Some(space), ChartRoom::Errors, Some(errors)) = (&space, chart, look.errors) {
-            let rect = space.chart().translate(origin);
-            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
-            asked = error_chart(&mut ui, source, errors, look.plane.frame, commands);
-        }
-        if let (Some(space), ChartRoom::Stacked) = (&space, chart) {
-            let rect = space.chart().translate(origin);
-            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("point"));
-            self.points
-                .chart(&mut ui, look, &frames[0], point, commands);
-        }
+        let below = space.map(|space| space.chart().translate(origin));
+        let asked =
+            below.and_then(|rect| self.below(ui, rect, look, (&frames[0], point), commands));
         let all = Rect::from_min_size(origin.to_pos2(), room);
         ui.allocate_rect(all, egui::Sense::hover());
         ui.label(RichText::new(said(&frames[0], point, names)).strong());
@@ -175,6 +175,32 @@ impl Triple {
 }
 
 impl Triple {
+    /// The chart below the planes; gives the frame that was chosen in that of errors.
+    fn below(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        look: &Look<'_>,
+        (frame, point): (&Frame<'_>, [usize; 3]),
+        commands: &mut Vec<AppCommand>,
+    ) -> Option<usize> {
+        let mut inside =
+            |name: &str| ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(name));
+        match self.chart(look.source) {
+            ChartRoom::Stacked => {
+                let mut ui = inside("point");
+                self.points.chart(&mut ui, look, frame, point, commands);
+                None
+            }
+            ChartRoom::Errors => {
+                let mut ui = inside("errors");
+                let (source, frame) = (look.source, look.plane.frame);
+                error_chart(&mut ui, source, look.errors?, frame, commands)
+            }
+            ChartRoom::None => None,
+        }
+    }
+
     /// Of the point where the planes cross, which is two charts, or of errors.
     fn chart(&self, source: &Source) -> ChartRoom {
         match (source.shown(), &source.after) {
