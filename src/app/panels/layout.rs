@@ -149,7 +149,7 @@ fn portion(ui: &mut Ui, data: &Dataset, commands: &mut Vec<AppCommand>) {
             .show_ui(ui, |ui| {
                 let fits = |share: &f64| {
                     let samples = *share * all as f64;
-                    samples * data.features() as f64 <= Portion::MOST_VALUES as f64
+                    samples * data.features() as f64 <= Portion::LARGEST as f64
                         && samples >= RunSpec::MIN_SAMPLES as f64
                 };
                 for share in SHARES.into_iter().filter(fits) {

@@ -74,7 +74,7 @@ settings! {
 
         /// Look at and train on this much of the file, spread over all of it, a share such as 2% or a number of
         /// samples: a small part is quicker to learn, all of it is learned better, and the archive holds all samples
-        /// [default: all, or some 8 million values of a file with more than 134 million]
+        /// [default: all, or of a file with more than 134 million values some 8 million of them, or 16 samples]
         #[arg(value_name = "SHARE|N")]
         portion: Option<Portion>,
 

@@ -16,9 +16,13 @@ pub enum Portion {
 
 impl Portion {
     /// Values that are held as they are, at most: 1 GiB as float64.
-    pub const MOST_VALUES: usize = 1 << 27;
-    /// Values of the portion that stands for more than that, about.
-    pub const VALUES: usize = 1 << 23;
+    const MOST_VALUES: usize = 1 << 27;
+    /// Values of the portion that stands for more than that, about ...
+    const VALUES: usize = 1 << 23;
+    /// ... but at least so many samples, since a series of a few large snapshots tells a model nothing ...
+    const SAMPLES: usize = 16;
+    /// ... as long as these are at most so many values: 4 GiB as float64.
+    pub const LARGEST: usize = 1 << 29;
     /// Places of the file that a portion comes from, at most. Each costs a disk a step.
     pub(super) const STRETCHES: usize = 1024;
 
@@ -26,8 +30,11 @@ impl Portion {
     /// too many.
     pub fn needed(layout: &Layout) -> Option<Self> {
         let features = layout.features().max(1);
+        let samples = (Self::VALUES / features)
+            .max(Self::SAMPLES.min(Self::LARGEST / features))
+            .max(1);
         let many = layout.samples().saturating_mul(features) > Self::MOST_VALUES;
-        many.then(|| Self::Samples((Self::VALUES / features).max(1)))
+        (many && samples < layout.samples()).then_some(Self::Samples(samples))
     }
 
     /// Of so many samples, at least one.

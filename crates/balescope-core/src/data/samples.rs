@@ -175,9 +175,16 @@ mod tests {
             let data = portion.read(&mut numbered(30)).unwrap();
             assert_eq!((data.samples(), data.origin.of), (30, None));
         }
-        assert_eq!(Portion::needed(&Layout::guess(&[1000, 19], true)), None);
-        let many = Portion::needed(&Layout::guess(&[50_000_000, 19], true));
+        let needed = |shape: &[usize], named| Portion::needed(&Layout::guess(shape, named));
+        assert_eq!(needed(&[1000, 19], true), None);
+        let many = needed(&[50_000_000, 19], true);
         assert_eq!(many, Some(Portion::Samples((1 << 23) / 19)));
+        // Large snapshots: some to learn from, as long as they are held in 4 GiB.
+        let pictures = needed(&[100, 4096, 4096], false);
+        assert_eq!(pictures, Some(Portion::Samples(16)));
+        assert_eq!(needed(&[4, 512, 512, 512], false), None);
+        let volumes = needed(&[9, 1024, 1024, 1024], false);
+        assert_eq!(volumes, Some(Portion::Samples(1)));
     }
 
     #[test]

@@ -29,6 +29,8 @@ impl Pace {
     /// proportion, since each step moves every sum over them all.
     pub const RATE: f64 = 2e-3;
     const NARROW: f64 = 64.0;
+    /// No lower, also for snapshots of a hundred million points.
+    const LOWEST_RATE: f64 = 1e-8;
     /// The share of samples that training never sees.
     pub const HELD_OUT: f64 = 0.15;
 
@@ -39,7 +41,8 @@ impl Pace {
         let pace = Self {
             epochs: 0,
             batch: batch.min(samples),
-            learning_rate: Self::RATE * (Self::NARROW / model.features as f64).min(1.0),
+            learning_rate: (Self::RATE * (Self::NARROW / model.features as f64).min(1.0))
+                .max(Self::LOWEST_RATE),
             patience: None,
             holds_out: true,
             cosine: false,
