@@ -64,10 +64,7 @@ pub(super) fn run(args: &SuggestArgs) -> anyhow::Result<()> {
     let interrupt = Interrupt::listen();
     let stop = || interrupt.raised();
     let forecast = Forecast::of(&spec, &stop)?;
-    let suggestion = match &forecast {
-        Some(forecast) => Suggestion::after(&spec, forecast, &stop)?,
-        None => None,
-    };
+    let suggestion = Suggestion::after(&spec, forecast.as_ref(), &stop)?;
     if args.json {
         return output::print_json(&Printed {
             expected: forecast.as_ref().map(Expected::new),
@@ -105,18 +102,18 @@ impl<'a> Suggested<'a> {
 }
 
 fn text(spec: &RunSpec, forecast: Option<&Forecast>, suggestion: Option<&Suggestion>) -> String {
-    let Some(forecast) = forecast else {
-        return "No trial tells what such a run will come to: of data of this size a part says too little, and \
-                a search knows its result at its end\n"
-            .to_owned();
+    let mut text = match forecast {
+        Some(forecast) => format!(
+            "Expected   {}: {}\n           {}\n",
+            model(&spec.model.family.to_string(), spec.model.latent),
+            forecast.summary(),
+            forecast.basis()
+        ),
+        None => "No trial tells what such a run will come to: of data of this size a part says too little, and \
+                 a search knows its result at its end\n"
+            .to_owned(),
     };
-    let mut text = format!(
-        "Expected   {}: {}\n           {}\n",
-        model(&spec.model.family.to_string(), spec.model.latent),
-        forecast.summary(),
-        forecast.basis()
-    );
-    if forecast.pca_alone {
+    if forecast.is_some_and(|forecast| forecast.pca_alone) {
         text.push_str("           PCA is as good as the network, so PCA would be kept\n");
     }
     match suggestion {
@@ -130,7 +127,8 @@ fn text(spec: &RunSpec, forecast: Option<&Forecast>, suggestion: Option<&Suggest
                 found.options
             );
         }
-        None => text.push_str("Suggested  this model\n"),
+        None if forecast.is_some() => text.push_str("Suggested  this model\n"),
+        None => {}
     }
     text
 }

@@ -23,19 +23,21 @@ impl Suggestion {
     /// ... or by this one, where a network has something to say.
     const FAR: f64 = 2.0;
 
-    /// What the forecast of a run suggests instead of its model; `None`: the run as it is.
+    /// What the forecast of a run suggests instead of its model, or, where there is none, what is known without a
+    /// trial; `None`: the run as it is.
     ///
     /// # Errors
     /// As [`Forecast::of`].
     pub fn after(
         spec: &RunSpec,
-        forecast: &Forecast,
+        forecast: Option<&Forecast>,
         stop: &dyn Fn() -> bool,
     ) -> Result<Option<Self>, TrainError> {
         if spec.nothing_to_learn().is_some() {
             return Self::of_tiles(spec, forecast, stop);
         }
-        let Some(smaller) = &forecast.smaller else {
+        let Some((forecast, smaller)) = forecast.and_then(|f| Some((f, f.smaller.as_ref()?)))
+        else {
             return Ok(None);
         };
         let gain = smaller.ratio / forecast.ratio();
@@ -71,7 +73,7 @@ impl Suggestion {
     /// A single snapshot has no series to learn from, but its tiles are many.
     fn of_tiles(
         spec: &RunSpec,
-        forecast: &Forecast,
+        forecast: Option<&Forecast>,
         stop: &dyn Fn() -> bool,
     ) -> Result<Option<Self>, TrainError> {
         if !spec.data.is_field() || spec.plan.modelled() == 0 {
@@ -89,18 +91,19 @@ impl Suggestion {
         if tiles.nothing_to_learn().is_some() || tiles.check().is_err() {
             return Ok(None);
         }
-        let Some(found) = Forecast::of(&tiles, stop)? else {
-            return Ok(None);
+        let reason = match (Forecast::of(&tiles, stop)?, forecast) {
+            (Some(found), Some(forecast)) if found.ratio() < forecast.ratio() => return Ok(None),
+            (Some(found), Some(forecast)) => format!(
+                "{} on tiles makes {}; without loss the file would be {}",
+                Family::Conv.label(),
+                found.summary(),
+                format::times_smaller(forecast.ratio())
+            ),
+            _ => format!(
+                "{} on tiles learns from a few snapshots; they have too many values for a trial",
+                Family::Conv.label(),
+            ),
         };
-        if found.ratio() < forecast.ratio() {
-            return Ok(None);
-        }
-        let reason = format!(
-            "{} on tiles makes {}; without loss the file would be {}",
-            Family::Conv.label(),
-            found.summary(),
-            format::times_smaller(forecast.ratio())
-        );
         let tile = tiles
             .model
             .tile()
@@ -111,5 +114,35 @@ impl Suggestion {
             reason,
             options,
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::data::{DType, Dataset, Layout, Origin};
+    use crate::runs::RunSettings;
+
+    #[test]
+    fn a_large_snapshot_alone_is_cut_into_tiles_without_a_trial() {
+        let shape = [1, 2000, 2000];
+        let values = ndarray::Array2::from_shape_fn((1, 4_000_000), |(_, i)| {
+            (0.01 * (i % 2000) as f64).sin() + (i / 2000) as f64
+        });
+        let layout = Layout::guess(&shape, false);
+        let data = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
+        let spec = RunSettings::default().spec(&Arc::new(data)).unwrap();
+        assert!(spec.nothing_to_learn().is_some());
+        assert!(Forecast::of(&spec, &|| false).unwrap().is_none());
+        let found = Suggestion::after(&spec, None, &|| false).unwrap().unwrap();
+        assert!(found.spec.nothing_to_learn().is_none());
+        assert!(
+            found.options.starts_with("--model conv --tile 8"),
+            "{}",
+            found.options
+        );
+        assert!(found.reason.contains("too many values for a trial"));
     }
 }

@@ -70,9 +70,10 @@ impl App {
 
 fn trial(spec: &RunSpec, first: bool, stopped: &dyn Fn() -> bool) -> anyhow::Result<Box<Tried>> {
     let forecast = Forecast::of(spec, stopped)?;
-    let suggestion = match &forecast {
-        Some(forecast) if first => Suggestion::after(spec, forecast, stopped)?,
-        _ => None,
+    let suggestion = if first {
+        Suggestion::after(spec, forecast.as_ref(), stopped)?
+    } else {
+        None
     };
     Ok(Box::new(Tried {
         forecast,
