@@ -206,11 +206,14 @@ impl Source {
             .map_or(0.0, crate::data::ColumnProfile::range)
     }
 
-    /// The epoch shown, in words: `before training`, `epoch 12`.
+    /// The epoch shown, in words: `before training`, `epoch 12`. A closed form has none.
     pub fn moment(&self) -> String {
         match (&self.after, &self.made_by, &self.snapshot) {
             (Some(_), Some(what), _) => what.clone(),
-            (Some(_), None, Some(snapshot)) => format!("epoch {}", snapshot.epoch),
+            (Some(_), None, Some(snapshot)) => match snapshot.epoch {
+                0 => "as decoded".to_owned(),
+                epoch => format!("epoch {epoch}"),
+            },
             _ => "before training".to_owned(),
         }
     }

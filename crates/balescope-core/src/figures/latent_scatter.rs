@@ -9,6 +9,9 @@ const MOST_POINTS: usize = 12_000;
 
 const BINS: usize = 60;
 
+/// Texts that have a colour each: as many as there are colours that differ well.
+const TEXTS: usize = 6;
+
 /// Samples by two figures each.
 pub struct LatentScatter<'a> {
     /// When the latents were.
@@ -25,12 +28,67 @@ pub struct LatentScatter<'a> {
 
 /// What the colour of a point says of its sample.
 pub enum ScatterColours<'a> {
-    /// Whether it is held out.
-    Parts(&'a dyn Fn(usize) -> bool),
+    /// Which of these it belongs to.
+    Groups {
+        groups: Vec<(String, Ink)>,
+        of: Box<dyn Fn(usize) -> usize + 'a>,
+    },
     Values {
         label: String,
         value: &'a dyn Fn(usize) -> f64,
     },
+}
+
+impl<'a> ScatterColours<'a> {
+    /// Held out, or trained on.
+    pub fn parts(is_held_out: impl Fn(usize) -> bool + 'a) -> Self {
+        Self::Groups {
+            groups: vec![
+                ("Training".to_owned(), Ink::Before),
+                ("Held out".to_owned(), Ink::HeldOut),
+            ],
+            of: Box::new(move |row| usize::from(is_held_out(row))),
+        }
+    }
+
+    /// The texts that are most frequent among so many samples, and all others together; `code` is the number of
+    /// a sample's text.
+    pub fn texts(texts: &[String], count: usize, code: impl Fn(usize) -> f64 + 'a) -> Self {
+        let number = move |row: usize| {
+            let code = code(row);
+            (code >= 0.0).then_some(code as usize)
+        };
+        let mut counts = vec![0_usize; texts.len()];
+        for code in (0..count).filter_map(&number) {
+            if let Some(count) = counts.get_mut(code) {
+                *count += 1;
+            }
+        }
+        let mut order: Vec<usize> = (0..texts.len()).filter(|&i| counts[i] > 0).collect();
+        order.sort_by_key(|&i| std::cmp::Reverse(counts[i]));
+        let others = order.len().saturating_sub(TEXTS);
+        order.truncate(TEXTS);
+        let mut groups: Vec<(String, Ink)> = order
+            .iter()
+            .enumerate()
+            .map(|(i, &text)| (format::shorten(&texts[text], 24), Ink::Part(i)))
+            .collect();
+        groups.push((
+            match others {
+                0 => "none".to_owned(),
+                _ => format!("{} and none", format::counted(others, "other text")),
+            },
+            Ink::Neutral,
+        ));
+        Self::Groups {
+            groups,
+            of: Box::new(move |row| {
+                let code = number(row);
+                let place = order.iter().position(|&text| Some(text) == code);
+                place.unwrap_or(order.len())
+            }),
+        }
+    }
 }
 
 impl LatentScatter<'_> {
@@ -44,14 +102,13 @@ impl LatentScatter<'_> {
             Axis::new(y),
         );
         match &self.colours {
-            ScatterColours::Parts(is_held_out) => {
-                let (held, seen): (Vec<_>, Vec<_>) =
-                    rows.into_iter().partition(|&row| is_held_out(row));
-                for (name, ink, rows) in [
-                    ("Training", Ink::Before, seen),
-                    ("Held out", Ink::HeldOut, held),
-                ] {
-                    chart = chart.with(Series::new(name, ink, self.cloud(&rows, Vec::new())));
+            ScatterColours::Groups { groups, of } => {
+                for (group, (name, ink)) in groups.iter().enumerate() {
+                    let own = rows.iter().copied().filter(|&row| of(row) == group);
+                    let own: Vec<usize> = own.collect();
+                    if !own.is_empty() {
+                        chart = chart.with(Series::new(name, *ink, self.cloud(&own, Vec::new())));
+                    }
                 }
             }
             ScatterColours::Values { label, value } => {
@@ -97,5 +154,44 @@ impl LatentScatter<'_> {
         )
         .with(Series::new("", Ink::Before, bars));
         (histogram, chart)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frequent_texts_have_a_colour_each() {
+        let texts: Vec<String> = (0..9).map(|i| format!("word {i}")).collect();
+        // Text 8 once, text 7 twice and so on to text 1; none is text 0, and the last has none.
+        let mut codes: Vec<f64> = (1..9)
+            .flat_map(|text| vec![f64::from(text); 9 - text as usize])
+            .collect();
+        codes.push(f64::NAN);
+        let count = codes.len();
+        let place = |row: usize| [row as f64, 0.0];
+        let chart = LatentScatter {
+            moment: "now".to_owned(),
+            names: ["a".to_owned(), "b".to_owned()],
+            count,
+            place: &place,
+            sample: &|row| row,
+            colours: ScatterColours::texts(&texts, count, |row| codes[row]),
+        }
+        .chart();
+        let shown: Vec<(&str, usize)> = (chart.series.iter())
+            .map(|series| match &series.shape {
+                Shape::Cloud(cloud) => (series.name.as_str(), cloud.points.len()),
+                _ => panic!("expected points"),
+            })
+            .collect();
+        let frequent = [("word 1", 8), ("word 2", 7), ("word 3", 6)];
+        assert_eq!(shown[..3], frequent);
+        assert_eq!(shown[6], ("2 other texts and none", 4));
+        assert_eq!(shown.len(), 7);
+        let inks: Vec<Ink> = chart.series.iter().map(|series| series.ink).collect();
+        assert_eq!(inks[..2], [Ink::Part(0), Ink::Part(1)]);
+        assert_eq!(inks[6], Ink::Neutral);
     }
 }

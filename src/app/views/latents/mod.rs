@@ -16,7 +16,7 @@ pub use origin::{LatentCache, LatentData};
 
 use egui::{Key, Ui, Vec2};
 
-use super::parts::{computing, hint_train};
+use super::parts::{computing, nothing_after};
 use super::view::{About, Scene, Show};
 use crate::app::AppCommand;
 use crate::app::View;
@@ -77,7 +77,7 @@ impl Show for LatentsView {
         let (source, data, map) = (&source, data.as_ref(), scene.shared.map);
         let commands = scene.commands;
         let Some(data) = data else {
-            hint_train(ui);
+            nothing_after(ui, scene.state);
             ui.label("This view will show the numbers in the bottleneck, and what each of them does to the decoded data.");
             return;
         };

@@ -41,14 +41,20 @@ impl Picture {
             Colouring::Column(column) => column_value(source, column, row(i)),
             _ => source.sample(row(i)) as f64,
         };
+        let texts = match colouring {
+            Colouring::Column(column) => source.data.metadata().categories(column),
+            _ => None,
+        };
+        let count = chosen.as_ref().map_or(latents.nrows(), |rows| rows.len());
         let scatter = LatentScatter {
             moment: data.moment(source),
             names: axes.map(Along::label),
-            count: chosen.as_ref().map_or(latents.nrows(), |rows| rows.len()),
+            count,
             place: &place,
             sample: &|i| source.sample(row(i)),
-            colours: match colouring {
-                Colouring::Part => ScatterColours::Parts(&is_held_out),
+            colours: match (colouring, texts) {
+                (Colouring::Part, _) => ScatterColours::parts(is_held_out),
+                (_, Some(texts)) => ScatterColours::texts(texts, count, value),
                 _ => ScatterColours::Values {
                     label: shorten(&colouring.label(source), 24),
                     value: &value,
