@@ -50,15 +50,14 @@ impl CorrelationsView {
         let generation = source.generation;
         let (of, cost) = (source.clone(), 2 * source.before.len() * columns);
         let found = self.found.keyed(ui.ctx(), &generation, cost, move || {
-            let names = &of.data.column_names;
             let after = of.after.as_ref().map(|after| after.view());
             let Some(rows) = of.places(Part::All) else {
-                return CorrelationFigures::new(names, of.sides(), of.before.view(), after);
+                return CorrelationFigures::new(&of.data, of.sides(), of.before.view(), after);
             };
             let own = |values: ArrayView2<'_, f64>| values.select(Axis(0), &rows);
             let (before, after) = (own(of.before.view()), after.map(own));
             let after = after.as_ref().map(|after| after.view());
-            CorrelationFigures::new(names, of.sides(), before.view(), after)
+            CorrelationFigures::new(&of.data, of.sides(), before.view(), after)
         });
         let Some((generation, found)) = found else {
             computing(ui);

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use ndarray::{Array2, ArrayView2};
 
 use super::planes::around_zero;
+use crate::data::Dataset;
 use crate::format::{counted, significant};
 use crate::metrics::{Correlations, LatentStats, correlation};
 use crate::plot::{ColourMap, Grid, Image, value_range};
@@ -26,15 +27,17 @@ pub struct CorrelationFigures {
 }
 
 impl CorrelationFigures {
-    /// Of samples x (columns x points), and of what came back of them.
+    /// Of these samples x (columns x points) of the data, and of what came back of them.
     pub fn new(
-        names: &[String],
+        data: &Dataset,
         sides: [String; 3],
         before: ArrayView2<'_, f64>,
         after: Option<ArrayView2<'_, f64>>,
     ) -> Self {
-        let points = before.ncols() / names.len().max(1);
-        let found = Correlations::new(before, after.unwrap_or(before), points);
+        let names = &data.column_names;
+        let is_text = |column| data.metadata().categories(column).is_some();
+        let found = Correlations::new(before, after.unwrap_or(before), data.points());
+        let found = found.without(is_text);
         let mut grids = vec![grid(&found.before)];
         if after.is_some() {
             grids.extend([grid(&found.after), grid(&found.difference())]);
@@ -48,7 +51,7 @@ impl CorrelationFigures {
                 before: change.before,
                 after: change.after,
             }),
-            names: names.to_vec(),
+            names: names.clone(),
             grids,
         }
     }
@@ -184,25 +187,48 @@ fn grid(matrix: &Array2<f64>) -> Grid {
 fn value(grid: &Grid, row: usize, column: usize) -> String {
     match grid.get(row, column) {
         Some(r) if r.is_finite() => significant(r, 4),
-        _ => "none, one of them does not vary".to_owned(),
+        _ => "none, one of them does not vary or is a text".to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{Attribute, AttributeValue, CATEGORIES, DType, Layout, Metadata, Origin};
 
     #[test]
     fn data_alone_have_correlations_too() {
-        let names = ["a", "b"].map(str::to_owned);
-        let before = Array2::from_shape_fn((50, 2), |(i, j)| ((i + j * i * i) as f64).sin());
+        let before = Array2::from_shape_fn((50, 3), |(i, j)| match j {
+            2 => (i % 2) as f64,
+            _ => ((i + j * i * i) as f64).sin(),
+        });
+        let layout = Layout::guess(&[50, 3], true);
+        let names = ["a", "b", "tag"].map(str::to_owned).to_vec();
+        let data = Dataset::new(
+            Origin::default(),
+            DType::F64,
+            layout,
+            Some(names),
+            before.clone(),
+        );
+        let texts = vec!["x".to_owned(), "y".to_owned()];
+        let told = Attribute {
+            name: CATEGORIES.to_owned(),
+            value: AttributeValue::Texts(texts),
+        };
+        let data = data.unwrap().with_metadata(Metadata {
+            columns: vec![Vec::new(), Vec::new(), vec![told]],
+            ..Metadata::default()
+        });
         let found = |after: Option<&Array2<f64>>| {
             let sides = ["Before", "After", "After - before"].map(str::to_owned);
-            CorrelationFigures::new(&names, sides, before.view(), after.map(|a| a.view()))
+            CorrelationFigures::new(&data, sides, before.view(), after.map(|a| a.view()))
         };
         let alone = found(None);
         assert_eq!((alone.images().len(), alone.change()), (1, None));
         assert!(!alone.say(0, 1).contains("After"), "nothing came back");
+        // The numbers of texts are in no order.
+        assert!(alone.say(0, 2).contains("is a text"), "{}", alone.say(0, 2));
         let mut after = before.clone();
         after.column_mut(1).assign(&before.column(0));
         let both = found(Some(&after));

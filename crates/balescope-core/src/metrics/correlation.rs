@@ -9,7 +9,7 @@ const WORK: usize = 4_000_000_000;
 const FEWEST: usize = 2_000;
 
 /// How columns hang together, before and after: Pearson's r of every pair of columns (components of a
-/// field), columns x columns. NaN where a column does not vary.
+/// field), columns x columns. NaN where a column does not vary or is left out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Correlations {
     pub before: Array2<f64>,
@@ -47,6 +47,18 @@ impl Correlations {
             after,
             used,
         }
+    }
+
+    /// The numbers of texts say nothing together with others: NaN in the rows and columns of those that are left out.
+    #[must_use]
+    pub fn without(mut self, is_left_out: impl Fn(usize) -> bool) -> Self {
+        for column in (0..self.before.nrows()).filter(|column| is_left_out(*column)) {
+            for matrix in [&mut self.before, &mut self.after] {
+                matrix.row_mut(column).fill(f64::NAN);
+                matrix.column_mut(column).fill(f64::NAN);
+            }
+        }
+        self
     }
 
     /// After - before.

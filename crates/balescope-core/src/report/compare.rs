@@ -186,7 +186,9 @@ impl CorrelationReport {
         if before.columns() < 2 {
             return None;
         }
+        let is_text = |column| before.metadata().categories(column).is_some();
         let found = Correlations::new(before.values(), after.values(), before.points());
+        let found = found.without(is_text);
         let names = &before.column_names;
         let rows = |matrix: &ndarray::Array2<f64>| {
             let rows = matrix.rows().into_iter();
