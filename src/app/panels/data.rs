@@ -6,7 +6,7 @@ use super::{columns, field, layout, selection};
 use crate::app::AppCommand;
 use crate::app::commands::table;
 use crate::app::format;
-use crate::app::state::Loaded;
+use crate::app::state::{AppState, Loaded};
 use crate::data::{Advice, Dataset, Missing};
 use crate::runs::RunSettings;
 
@@ -25,16 +25,13 @@ pub struct Possible {
 }
 
 /// What is open, and the button that sets all settings of it back.
-pub fn heading(ui: &mut Ui, loaded: &Loaded, active: bool, commands: &mut Vec<AppCommand>) {
+pub fn heading(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
     let title = title(&loaded.data);
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let tip = table::tip(ui.ctx(), RESET);
-            let button = ui.add_enabled(!active, Button::new("Reset"));
-            // Two buttons of this name would be one too many for a screen reader.
-            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, !active, RESET));
-            if button.on_hover_text(tip).clicked() {
-                commands.push(AppCommand::ResetSpecs);
+            // What made an archive is told there, and is not set.
+            if state.opened_alone().is_none() {
+                reset(ui, !state.run.phase.active(), commands);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let label = ui.add(Label::new(RichText::new(&title).heading()).truncate());
@@ -46,6 +43,15 @@ pub fn heading(ui: &mut Ui, loaded: &Loaded, active: bool, commands: &mut Vec<Ap
         });
     });
     ui.label(summary(loaded));
+}
+
+fn reset(ui: &mut Ui, enabled: bool, commands: &mut Vec<AppCommand>) {
+    let button = ui.add_enabled(enabled, Button::new("Reset"));
+    // Two buttons of this name would be one too many for a screen reader.
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, RESET));
+    if button.on_hover_text(table::tip(ui.ctx(), RESET)).clicked() {
+        commands.push(AppCommand::ResetSpecs);
+    }
 }
 
 /// How the data are read, and what happens to their columns.

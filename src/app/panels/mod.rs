@@ -95,7 +95,7 @@ fn groups(
 ) {
     let active = state.run.phase.active();
     if let Some(loaded) = state.loaded() {
-        data::heading(ui, loaded, active, commands);
+        data::heading(ui, state, loaded, commands);
     }
     ui.separator();
     if state.opened_alone().is_some() {

@@ -6,7 +6,7 @@ use super::column_errors::{shown, shown_of_cut};
 use super::column_rows::{CROSSING, ColumnRows};
 use super::correlations::CorrelationsView;
 use super::cut_errors::CutErrors;
-use super::parts::{computing, hint_train, part_picker};
+use super::parts::{computing, nothing_after, part_picker};
 use super::source::{Part, Source};
 use super::table::TableView;
 use super::view::{About, Scene, Show};
@@ -106,7 +106,7 @@ impl ColumnsView {
             _ => shown(state, source),
         };
         let Some(shown) = shown else {
-            hint_train(ui);
+            nothing_after(ui, state);
             ui.label("This table will list the error of every column, worst first.");
             return None;
         };

@@ -6,7 +6,7 @@ use super::bin_choice::{BinMenu, change_picker};
 use super::facts::figures;
 use super::formula_input::FormulaInput;
 use super::marked;
-use super::parts::{computing, hint_train, nothing_here, part_picker, plot_and_figures};
+use super::parts::{computing, nothing_after, nothing_here, part_picker, plot_and_figures};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
@@ -110,7 +110,7 @@ impl Show for DerivedView {
         let (text, formula) = (text.to_owned(), formula.clone());
         self.controls(ui, source, part);
         if source.after.is_none() {
-            hint_train(ui);
+            nothing_after(ui, state);
         }
         let key = QuantityKey {
             generation: source.generation,

@@ -7,7 +7,7 @@ use egui::{Key, RichText, Ui, Vec2};
 
 use super::bin_choice::{BinMenu, change_picker};
 use super::histograms::{HistogramKey, Known, distribution};
-use super::parts::{column_picker, computing, hint_train, part_picker};
+use super::parts::{column_picker, computing, nothing_after, part_picker};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::plot::ChartView;
@@ -62,7 +62,7 @@ impl Show for DistributionsView {
         }
         self.controls(ui, source, column, part);
         if source.after.is_none() {
-            hint_train(ui);
+            nothing_after(ui, state);
         }
         if self.enlarged {
             self.one(ui, (state, source), *column, *part, commands);

@@ -5,7 +5,7 @@ use egui::{Key, RichText, Ui, Vec2};
 
 use super::facts::{figures, figures_width};
 use super::parts::{
-    column_picker, computing, hint_train, number_field, part_picker, plot_and_figures, shorten,
+    column_picker, computing, nothing_after, number_field, part_picker, plot_and_figures, shorten,
 };
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
@@ -88,7 +88,7 @@ impl Show for ErrorsView {
         });
         if source.after.is_none() {
             ui.add_space(12.0);
-            hint_train(ui);
+            nothing_after(ui, scene.state);
             ui.label("This view will show how large the errors of a column are, whether neighbours err alike, and for a field which scales are lost.");
             return;
         }

@@ -3,17 +3,21 @@
 use egui::{Align, Layout, RichText, Ui, Vec2};
 
 use super::source::{Part, Source};
+use crate::app::state::AppState;
 use crate::app::views::pane::own_id;
 use crate::app::{names, terms};
 pub use crate::format::shorten;
 
-/// A line that says what would make this view full.
-pub fn hint_train(ui: &mut Ui) {
-    ui.label(
-        RichText::new("Press Train to see what compression does")
-            .italics()
-            .weak(),
-    );
+/// A line that says why nothing after compression is shown yet, and what to do about it.
+pub fn nothing_after(ui: &mut Ui, state: &AppState) {
+    let text = if state.run.phase.active() {
+        "What comes back is shown as soon as there is a first result"
+    } else if state.opened_alone().is_some() {
+        "These are the decoded data; File > Compare with the original... shows what compression changed"
+    } else {
+        "Press Train to see what compression does"
+    };
+    ui.label(RichText::new(text).italics().weak());
 }
 
 /// Room for what is still being computed.

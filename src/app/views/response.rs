@@ -5,7 +5,7 @@ mod boxes;
 use egui::{Key, Ui, Vec2};
 
 use super::facts::figures;
-use super::parts::{column_list, computing, hint_train, number_field, part_picker, shorten};
+use super::parts::{column_list, computing, nothing_after, number_field, part_picker, shorten};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::deferred::Deferred;
@@ -95,7 +95,8 @@ impl Show for ResponseView {
             }
         });
         if source.after.is_none() {
-            before_training(ui);
+            ui.add_space(12.0);
+            nothing_after(ui, scene.state);
             return;
         }
         if shared.overview {
@@ -202,10 +203,4 @@ impl ResponseView {
             );
         });
     }
-}
-
-fn before_training(ui: &mut Ui) {
-    ui.add_space(12.0);
-    hint_train(ui);
-    ui.label("The response is (after - before) / before in percent: by how much compression moved each value.");
 }

@@ -7,7 +7,7 @@ use egui::{Id, Key, Ui, vec2};
 use super::facts::figures;
 use super::formula_input::FormulaInput;
 use super::marked;
-use super::parts::{computing, hint_train};
+use super::parts::{computing, nothing_after};
 use super::source::{Part, Source};
 use super::text_axis::with_texts;
 use super::view::{About, Scene, Show};
@@ -85,7 +85,7 @@ impl Show for ScatterView {
         let part = &mut scene.shared.part;
         self.controls(ui, source, part);
         if source.after.is_none() {
-            hint_train(ui);
+            nothing_after(ui, state);
         }
         let key = ScatterKey {
             generation: source.generation,

@@ -6,7 +6,7 @@ use egui::{Key, RichText, Ui};
 use ndarray::Axis;
 
 use super::latents::LatentData;
-use super::parts::{computing, hint_train};
+use super::parts::{computing, nothing_after};
 use super::source::Source;
 use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
@@ -45,7 +45,7 @@ impl Show for ActivationsView {
         let (source, data) = (&source, data.as_ref());
         let commands = scene.commands;
         let Some(data) = data else {
-            hint_train(ui);
+            nothing_after(ui, scene.state);
             ui.label("This view will show what every hidden unit of the network does, and which do nothing.");
             return;
         };

@@ -72,7 +72,7 @@ pub fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
         figures(ui, &errors.facts());
         ui.add_space(8.0);
     } else if !run.phase.active() {
-        crate::app::views::parts::hint_train(ui);
+        crate::app::views::parts::nothing_after(ui, state);
         ui.add_space(8.0);
     }
     // What the file holds may be another model than the one asked for.
