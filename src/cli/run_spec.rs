@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::exit::Usage;
 use super::input;
-use crate::data::{Dataset, has_one_array};
+use crate::data::{Dataset, first_columns, has_one_array};
 use crate::format;
 use crate::runs::{RunSettings, SettingsError};
 use crate::train::RunSpec;
@@ -24,6 +24,21 @@ pub(super) fn read(
         settings.layout_or(guess)
     })?;
     check_portion(&data)?;
+    if let Some(first) = first_columns(path, &options)? {
+        let [lists, columns] = [
+            first.lists.map(|l| l.to_string()),
+            first.columns.map(|c| c.to_string()),
+        ]
+        .map(Option::unwrap_or_default);
+        input::say_notes(
+            path,
+            &[format!(
+                "{} columns of events, most of which are triggers and flags as of files of NanoAOD; the window begins with \
+                 --lists {lists} --select '{columns}'",
+                format::count(data.columns())
+            )],
+        );
+    }
     let data = settings.lay_out(data).map_err(explain)?;
     input::say_notes(path, data.absent_missing().as_slice());
     Ok(data)

@@ -13,8 +13,8 @@ use crate::app::state::{ArchiveContent, ArchivePath, Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveFile};
 use crate::data::{
-    DataError, Dataset, Layout, ListedArray, Missing, Portion, ReadOptions, is_series, list_arrays,
-    read_portion, take_a_while,
+    DataError, Dataset, Layout, ListedArray, Missing, Portion, ReadOptions, first_columns,
+    is_series, list_arrays, read_portion, take_a_while,
 };
 use crate::runs::RunSettings;
 
@@ -56,8 +56,23 @@ pub fn open(
     if is_archive(path)? {
         return open_archive(path, None, look);
     }
-    match read_portion(path, options, None, &Layout::clone, Some(look)) {
-        Ok(data) => Ok(Fresh::new(prepare(data))),
+    let first = first_columns(path, options)?;
+    let options = ReadOptions {
+        selection: first.clone().unwrap_or_else(|| options.selection.clone()),
+        ..options.clone()
+    };
+    match read_portion(path, &options, None, &Layout::clone, Some(look)) {
+        Ok(mut data) => {
+            let objects = first.and_then(|first| first.lists);
+            data.notes.extend(objects.map(|objects| {
+                format!(
+                    "Opened with the first objects of an event ({objects}) and a few values of whole events, as of \
+                     files of NanoAOD most columns are triggers and flags: choose others under \
+                     \"Chosen columns and rows\""
+                )
+            }));
+            Ok(Fresh::new(prepare(data)))
+        }
         Err(DataError::SeveralArrays { .. }) => Ok(Fresh::Choice {
             path: path.to_owned(),
             arrays: list_arrays(path)?,
@@ -209,6 +224,32 @@ mod tests {
         };
         assert!(!error.missing);
         assert!(error.message.contains("broken.npz"), "{}", error.message);
+    }
+
+    #[test]
+    fn files_of_events_open_with_the_leading_muons() {
+        let path = Path::new("tests/walks/nano.parquet");
+        let opened = |options: &ReadOptions| match open(path, options, &|_| ()) {
+            Ok(Fresh::Data { loaded, .. }) => loaded.data.clone(),
+            _ => panic!("no data"),
+        };
+        let data = opened(&ReadOptions::default());
+        let leading = ["pt", "eta", "phi", "mass", "charge"]
+            .iter()
+            .flat_map(|of| [0, 1].map(|place| format!("Muon_{of}[{place}]")));
+        let leading: Vec<String> = leading
+            .chain(["nMuon".to_owned(), "MET_pt".to_owned()])
+            .collect();
+        assert_eq!(data.column_names, leading);
+        assert!(
+            data.notes.iter().any(|note| note.contains("Muon:2")),
+            "{:?}",
+            data.notes
+        );
+        // What somebody chose stays.
+        let mut chosen = ReadOptions::default();
+        chosen.selection.columns = Some("MET_*".parse().unwrap());
+        assert_eq!(opened(&chosen).column_names, ["MET_pt"]);
     }
 
     #[test]

@@ -65,6 +65,40 @@ fn lists_become_columns_or_rows() {
 }
 
 #[test]
+fn patterns_choose_columns_of_a_file() {
+    let folder = Folder::new();
+    let file = folder.file("events.parquet", EVENTS);
+    let names = |more: &[&str]| -> Result<Vec<String>, String> {
+        let mut options = lists("2");
+        options.selection.columns = Some(more.join(",").parse().unwrap());
+        let data = read(&file, &options).map_err(|error| error.to_string())?;
+        Ok(data.column_names)
+    };
+    assert_eq!(
+        names(&["Muon_*[?]"]).unwrap(),
+        [
+            "Muon_pt[0]",
+            "Muon_pt[1]",
+            "Muon_charge[0]",
+            "Muon_charge[1]"
+        ]
+    );
+    assert_eq!(
+        names(&["nMuon", "jag*"]).unwrap(),
+        ["nMuon", "jag[0]", "jag[1]", "jag.count"]
+    );
+    let error = names(&["Jet_*"]).unwrap_err();
+    assert!(
+        error.contains("no column \"Jet_*\"; there are: run"),
+        "{error}"
+    );
+    // Without lists none of their names is there.
+    run(args!["info", file, "--select", "Muon_pt*"]).refused(&["no column", "nMuon"]);
+    let said = run(args!["info", file, "--select", "n*"]).ok().out;
+    assert!(said.contains("nMuon") && !said.contains("event"), "{said}");
+}
+
+#[test]
 fn every_command_takes_them_and_settings_keep_them() {
     let folder = Folder::new();
     let file = folder.file("events.parquet", EVENTS);

@@ -15,6 +15,7 @@ mod marked;
 mod mesh;
 mod metadata;
 mod missing;
+mod nano_aod;
 mod origin;
 mod portion;
 mod profile;
@@ -47,6 +48,7 @@ pub use metadata::{
     Attribute, AttributeValue, CATEGORIES, Coordinate, KeptMesh, Metadata, Numbers, TimeAxis,
 };
 pub use missing::{Missing, MissingSearch, MissingValues, MissingWord, WantedNumber, WordKind};
+pub use nano_aod::first_columns;
 pub use origin::Origin;
 pub use portion::Portion;
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
@@ -58,7 +60,8 @@ pub use sample::{SAMPLES, Sample};
 pub use sample_range::SampleRange;
 pub use samples::{first_samples, open_samples, read_portion, take_a_while};
 pub use selection::{
-    Choice, ColumnError, ColumnList, Conditions, Selection, TimeRange, find_column,
+    Choice, ColumnError, ColumnList, Conditions, Selection, TimeRange, find_column, find_columns,
+    is_pattern,
 };
 pub use small::{read_small, read_small_text};
 pub use stamp::Stamp;

@@ -15,7 +15,7 @@ mod samples;
 mod sides;
 mod time;
 
-pub use columns::{ColumnError, ColumnList, find_column};
+pub use columns::{ColumnError, ColumnList, find_column, find_columns, is_pattern};
 pub use condition::Conditions;
 pub use parts::Selection;
 pub(super) use samples::SelectedSamples;

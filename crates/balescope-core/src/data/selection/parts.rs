@@ -20,8 +20,8 @@ pub struct Selection {
 
 impl Selection {
     /// What the option for columns does.
-    pub const COLUMNS: &str = "Take these columns of a table or components of a field alone, by name or by \
-                               number from 1, in this order";
+    pub const COLUMNS: &str = "Take these columns of a table or components of a field alone, by name, by a \
+                               pattern such as 'Muon_*' or by number from 1, in this order";
     /// What the option for times does.
     pub const TIME: &str = "Take the samples from one time to another alone, both with them: months, days or \
                             seconds such as 2000-01..2000-06-15, or numbers in the unit of the times; of \

@@ -2,7 +2,7 @@
 
 use super::rule::Rule;
 use super::sides::Row;
-use super::{Selection, find_column};
+use super::{ColumnError, Selection, find_columns};
 use crate::data::{DataError, Dataset, Layout, Metadata};
 use crate::format;
 
@@ -29,14 +29,20 @@ impl Resolved {
             what: what.to_owned(),
             why,
         };
-        let place = |option: &str, name: &String| {
-            find_column(name, names).map_err(|e| unfit(option, e.to_string()))
-        };
         let columns = selection.columns.as_ref().map(|list| {
-            let places = list.0.iter().map(|name| place("select", name));
-            places.collect::<Result<Vec<usize>, _>>()
+            let mut places = Vec::new();
+            for name in &list.0 {
+                let found = find_columns(name, names)?;
+                // Of a pattern the others are meant, of one column it is a mistake.
+                let is_one = found.len() == 1;
+                let is_new = |place: &usize| is_one || !places.contains(place);
+                places.extend(found.into_iter().filter(is_new).collect::<Vec<_>>());
+            }
+            Ok::<_, ColumnError>(places)
         });
-        let columns = columns.transpose()?;
+        let columns = columns
+            .transpose()
+            .map_err(|e| unfit("select", e.to_string()))?;
         if let Some(columns) = &columns
             && let Some(twice) = (1..columns.len()).find(|&i| columns[..i].contains(&columns[i]))
         {

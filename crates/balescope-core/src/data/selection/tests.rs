@@ -355,6 +355,8 @@ fn columns_come_in_the_order_that_is_asked_for() {
     assert_eq!(some.column_names, ["c", "a"]);
     assert_eq!(some.values(), ndarray::array![[3.0, 1.0], [6.0, 4.0]]);
     assert_eq!(some.layout.shape, [2, 2]);
+    let others = taken(&data, &of_columns("b,*")).unwrap();
+    assert_eq!(others.column_names, ["b", "a", "c"]);
     for (names, why) in [("a,z", "no column \"z\""), ("a,1", "a is named twice")] {
         let error = taken(&data, &of_columns(names)).unwrap_err();
         assert!(error.contains(why), "{error}");

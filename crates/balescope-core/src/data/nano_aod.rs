@@ -1,0 +1,70 @@
+//! What is looked at first in files of `NanoAOD`, the events of CMS as a table, whose thousand columns are triggers and
+//! flags for the most part.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use balescope_formats::Lists;
+
+use super::samples::first_samples;
+use super::{ColumnList, DataError, ReadOptions, Selection};
+
+/// The columns that tell events apart, by which such a file is known.
+const KEYS: [&str; 2] = ["run", "event"];
+
+/// Groups of lists, of which the first that is there is taken.
+const OBJECTS: [&str; 5] = ["Muon", "Electron", "Jet", "FatJet", "Photon"];
+
+/// Objects of an event that are taken: as many as make a mass.
+const LEADING: usize = 2;
+
+/// What is taken of an object, and of whole events.
+const OF_OBJECT: [&str; 5] = ["pt", "eta", "phi", "mass", "charge"];
+const OF_EVENT: [&str; 4] = ["MET_pt", "MET_phi", "PV_npvs", "Pileup_nTrueInt"];
+
+/// The choice of columns that a file of `NanoAOD` is opened with where nobody has chosen; `None`: it is another file.
+///
+/// # Errors
+/// As [`super::read`] gives them.
+pub fn first_columns(path: &Path, options: &ReadOptions) -> Result<Option<Selection>, DataError> {
+    if !options.selection.is_empty() || !is_columnar(path) {
+        return Ok(None);
+    }
+    let names = first_samples(path, options)?.column_names;
+    let has = |name: &str| names.iter().any(|own| own == name);
+    let is_counted = |object: &&str| has(&format!("n{object}"));
+    let Some(object) = OBJECTS.into_iter().find(is_counted) else {
+        return Ok(None);
+    };
+    if !KEYS.into_iter().all(has) {
+        return Ok(None);
+    }
+    let mut selection = Selection {
+        lists: format!("{object}:{LEADING}").parse::<Lists>().ok(),
+        ..Selection::default()
+    };
+    let with_lists = ReadOptions {
+        selection: selection.clone(),
+        ..options.clone()
+    };
+    let names = first_samples(path, &with_lists)?.column_names;
+    let of_object = OF_OBJECT
+        .iter()
+        .flat_map(|of| (0..LEADING).map(move |place| format!("{object}_{of}[{place}]")));
+    let of_event = OF_EVENT.into_iter().map(str::to_owned);
+    let wanted = of_object.chain([format!("n{object}")]).chain(of_event);
+    let columns: Vec<String> = wanted.filter(|name| names.contains(name)).collect();
+    if columns.len() < LEADING {
+        return Ok(None);
+    }
+    selection.columns = Some(ColumnList(columns));
+    Ok(Some(selection))
+}
+
+/// Whether it is a file of ROOT or Parquet, of which a few samples are read in no time.
+fn is_columnar(path: &Path) -> bool {
+    let mut magic = [0; 4];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
+    read.is_ok() && [*b"root", *b"PAR1"].contains(&magic)
+}
