@@ -14,7 +14,8 @@ use super::plane_args::{PlaneArgs, check_picture};
 use super::shared_args::ModelFile;
 use crate::data::{Dataset, is_standard_output, write_atomically};
 use crate::figures::{
-    FieldShape, Place, PlaneFigures, Probe, line_table, point_name, probe_table, rectangle_facts,
+    FieldShape, LinePath, Place, PlaneFigures, Probe, line_table, point_name, probe_table,
+    rectangle_facts,
 };
 
 #[derive(Debug, Args)]
@@ -94,7 +95,11 @@ pub(super) fn run(args: &ProbeArgs) -> anyhow::Result<()> {
         check_inside("--line", line, &planes)?;
         (
             format!("{value}, frame {}", args.frame),
-            line_table(&planes, line, sides),
+            line_table(
+                &planes,
+                &LinePath::new(&before, plane.cut, &planes.before, line),
+                sides,
+            ),
         )
     } else if let Some(text) = &args.rectangle {
         let corners = ends("--rectangle", text)?;

@@ -193,7 +193,7 @@ fn cell_aspect(data: &Dataset, cut: Cut) -> f64 {
 }
 
 /// The axes of the stored shape that are rows and columns of a picture.
-fn picture_axes(data: &Dataset, cut: Cut) -> Option<[usize; 2]> {
+pub(super) fn picture_axes(data: &Dataset, cut: Cut) -> Option<[usize; 2]> {
     let [rows, columns] = cut.axes().map(|axis| volume_axis(data, axis));
     Some([rows?, columns?])
 }

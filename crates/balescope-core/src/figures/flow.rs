@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use ndarray::Array2;
 
-use super::section::between;
+use super::line_path::between;
 use super::{FieldShape, Place, Plane};
 use crate::metrics::FieldQuantity;
 use crate::plot::{Grid, PictureAxes, PictureAxis};

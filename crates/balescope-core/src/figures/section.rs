@@ -1,70 +1,34 @@
 //! A line across a picture, and a rectangle of it: what is there before and after.
 
+use super::line_path::{LinePath, Place};
 use super::{Facts, PlaneFigures, Table};
 use crate::format::{number, significant};
 use crate::metrics::Summary;
 use crate::plot::{Axis, Chart, Grid, Ink, Mark, Series, Shape};
 
-/// Places of a picture, as row and column, each between the middles of cells.
-pub type Place = [f64; 2];
-
-/// Values along a line from one place to another, with their distances from the first one in cells: one for
-/// each cell that the line is long, interpolated between the four cells around. No value where one of
-/// those has none.
-pub fn along(grid: &Grid, [from, to]: [Place; 2]) -> Vec<[f64; 2]> {
-    let length = (to[0] - from[0]).hypot(to[1] - from[1]);
-    let steps = (length.ceil() as usize).max(1);
-    let at = |step: usize| {
-        let share = step as f64 / steps as f64;
-        let place = [0, 1].map(|i| from[i] + share * (to[i] - from[i]));
-        [share * length, between(grid, place)]
-    };
-    (0..=steps).map(at).collect()
-}
-
-/// Linear in both directions.
-pub(super) fn between(grid: &Grid, place: Place) -> f64 {
-    let ends = [grid.rows, grid.columns];
-    let split = |i: usize| {
-        let last = ends[i].saturating_sub(1);
-        let within = place[i].clamp(0.0, last as f64);
-        let low = (within.floor() as usize).min(last);
-        (low, within - low as f64)
-    };
-    let ((row, down), (column, right)) = (split(0), split(1));
-    let corners = [
-        (row, column, (1.0 - down) * (1.0 - right)),
-        (row, column + 1, (1.0 - down) * right),
-        (row + 1, column, down * (1.0 - right)),
-        (row + 1, column + 1, down * right),
-    ];
-    // What has no part in it may have no value.
-    let parts = corners.into_iter().filter(|(.., share)| *share > 0.0);
-    parts
-        .map(|(row, column, share)| share * grid.get(row, column).unwrap_or(f64::NAN))
-        .sum()
-}
-
 /// Both sides along a line, a row for each place.
-pub fn line_table(planes: &PlaneFigures, line: [Place; 2], sides: [&str; 3]) -> Table {
+pub fn line_table(planes: &PlaneFigures, path: &LinePath, sides: [&str; 3]) -> Table {
     let grids = [
         Some(&planes.before),
         planes.after.as_ref(),
         planes.difference.as_ref(),
     ];
     let found: Vec<_> = (grids.into_iter().zip(sides))
-        .filter_map(|(grid, side)| Some((side, along(grid?, line))))
+        .filter_map(|(grid, side)| Some((side, path.values(grid?))))
         .collect();
-    let steps = found[0].1.len();
-    let [from, to] = line;
-    let place =
-        |row: usize, i: usize| from[i] + row as f64 / (steps - 1).max(1) as f64 * (to[i] - from[i]);
     let shown = |value| significant(value, 5);
-    let distances = &found[0].1;
-    let table = Table::new("Line", steps)
-        .figures("Distance", "In cells", |row| distances[row][0], shown)
-        .figures("Row", "From 0", |row| place(row, 0), shown)
-        .figures("Column", "From 0", |row| place(row, 1), shown);
+    let tip = format!(
+        "In {}",
+        if path.unit.is_empty() {
+            "the unit of the axes"
+        } else {
+            &path.unit
+        }
+    );
+    let table = Table::new("Line", path.places.len())
+        .figures("Distance", &tip, |row| path.distances[row], shown)
+        .figures("Row", "From 0", |row| path.places[row][0], shown)
+        .figures("Column", "From 0", |row| path.places[row][1], shown);
     found.iter().fold(table, |table, (side, values)| {
         table.figures(
             side,
@@ -78,23 +42,25 @@ pub fn line_table(planes: &PlaneFigures, line: [Place; 2], sides: [&str; 3]) -> 
 /// Both sides along a line, and their difference in a chart of its own.
 pub fn line_charts(
     planes: &PlaneFigures,
-    line: [Place; 2],
+    path: &LinePath,
     value: &str,
     sides: [&str; 3],
 ) -> (Chart, Option<Chart>) {
-    let [from, to] = line.map(|[row, column]| format!("({}, {})", whole(row), whole(column)));
-    let x = || Axis::new("Distance").unit("cells");
+    let [from, to] = path
+        .ends()
+        .map(|[row, column]| format!("({}, {})", whole(row), whole(column)));
+    let x = || Axis::new("Distance").unit(&path.unit);
     let title = format!("{value} from {from} to {to}");
     let drawn = |name: &str, ink: Ink| Series::new(name, ink, Shape::Line(Vec::new()));
     let first = drawn(sides[0], Ink::Before);
     let chart =
-        Chart::new(title, x(), Axis::new(value)).with_line(&first, &along(&planes.before, line));
+        Chart::new(title, x(), Axis::new(value)).with_line(&first, &path.values(&planes.before));
     let (Some(after), Some(difference)) = (&planes.after, &planes.difference) else {
         return (chart, None);
     };
-    let chart = chart.with_line(&drawn(sides[1], Ink::After), &along(after, line));
+    let chart = chart.with_line(&drawn(sides[1], Ink::After), &path.values(after));
     let below = Chart::new(sides[2], x(), Axis::new("Difference"))
-        .with_line(&drawn("", Ink::After), &along(difference, line))
+        .with_line(&drawn("", Ink::After), &path.values(difference))
         .mark(Mark::horizontal(0.0));
     (chart, Some(below))
 }
@@ -172,6 +138,16 @@ pub fn rectangle_facts(planes: &PlaneFigures, corners: [Place; 2], sides: [&str;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{DType, Dataset, Layout, Origin};
+    use crate::figures::Cut;
+
+    /// Of data without coordinates.
+    fn path(grid: &Grid, ends: [Place; 2]) -> LinePath {
+        let layout = Layout::guess(&[1, grid.rows, grid.columns], false);
+        let values = ndarray::Array2::zeros((1, grid.rows * grid.columns));
+        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        LinePath::new(&data, Cut::default(), grid, ends)
+    }
 
     fn planes() -> PlaneFigures {
         let grid = |add: f64| {
@@ -187,7 +163,8 @@ mod tests {
         // a = numpy.arange(12).reshape(3, 4) ** 2.
         let wanted = [0.0, 11.75, 30.5, 72.25, 121.0];
         let line = [[0.0, 0.0], [2.0, 3.0]];
-        let found = along(&planes().before, line);
+        let grid = planes().before;
+        let found = path(&grid, line).values(&grid);
         assert_eq!(found.len(), 5);
         for (i, [distance, value]) in found.into_iter().enumerate() {
             assert!((value - wanted[i]).abs() < 1e-9, "{i}: {value}");
@@ -199,14 +176,14 @@ mod tests {
     fn what_has_no_value_has_none_on_a_line_and_elsewhere_it_does_not_matter() {
         let mut grid = Grid::clone(&planes().before);
         grid.values[5] = f64::NAN;
-        let found = along(&grid, [[0.0, 0.0], [0.0, 3.0]]);
+        let found = path(&grid, [[0.0, 0.0], [0.0, 3.0]]).values(&grid);
         assert!(found.iter().all(|[_, value]| value.is_finite()));
-        let found = along(&grid, [[1.0, 0.0], [1.0, 3.0]]);
+        let found = path(&grid, [[1.0, 0.0], [1.0, 3.0]]).values(&grid);
         assert!(found[1][1].is_nan() && found[0][1] == 16.0 && found[3][1] == 49.0);
-        assert_eq!(along(&grid, [[1.0, 2.0]; 2]), [[0.0, 36.0]; 2]);
+        assert_eq!(path(&grid, [[1.0, 2.0]; 2]).values(&grid), [[0.0, 36.0]; 2]);
         let planes = PlaneFigures::of_grids(grid, None);
-        let line = [[1.0, 0.0], [1.0, 3.0]];
-        let (chart, below) = line_charts(&planes, line, "u", ["Before", "After", "Moved"]);
+        let line = path(&planes.before, [[1.0, 0.0], [1.0, 3.0]]);
+        let (chart, below) = line_charts(&planes, &line, "u", ["Before", "After", "Moved"]);
         let pieces: Vec<_> = chart
             .series
             .iter()

@@ -32,7 +32,8 @@ impl Instruments {
                 if let Some(line) = self.line {
                     let sides = looked.source.sides();
                     let sides = sides.each_ref().map(String::as_str);
-                    let (chart, below) = line_charts(looked.planes, line, looked.value, sides);
+                    let path = looked.path(line);
+                    let (chart, below) = line_charts(looked.planes, &path, looked.value, sides);
                     let (group, size) = (own_id(&ui, "field section"), ui.available_size());
                     Stack::new(&chart, below.as_ref(), group).show(&mut ui, size, commands);
                 }

@@ -9,7 +9,7 @@ use super::pointing::{Pointed, Pointing};
 use crate::app::deferred::Deferred;
 use crate::app::plot::Ink;
 use crate::app::views::source::Source;
-use crate::figures::{Facts, FieldShape, Place, Plane, PlaneFigures, ProbeSeries};
+use crate::figures::{Facts, FieldShape, LinePath, Place, Plane, PlaneFigures, ProbeSeries};
 use crate::metrics::FieldQuantity;
 
 /// More points than there are colours that differ well are not followed.
@@ -69,6 +69,14 @@ pub struct Looked<'a> {
     pub planes: &'a Arc<PlaneFigures>,
     /// What the values are called.
     pub value: &'a str,
+}
+
+impl Looked<'_> {
+    /// The line between two places of the picture.
+    pub fn path(&self, ends: [Place; 2]) -> LinePath {
+        let cut = self.key.1.cut;
+        LinePath::new(&self.source.data, cut, &self.planes.before, ends)
+    }
 }
 
 impl Instruments {
@@ -151,14 +159,17 @@ impl Instruments {
         };
         Pointing {
             points: self.pins.iter().enumerate().filter_map(marked).collect(),
-            line: self
-                .drawing
-                .filter(|_| self.tool == Tool::Line)
-                .or(self.line),
             rectangle: (self.drawing.filter(|_| self.tool == Tool::Rectangle)).or(self.rectangle),
             draws: self.tool != Tool::Move,
             ..Pointing::default()
         }
+    }
+
+    /// The line that is being drawn, or the one that is there.
+    pub fn line_places(&self, looked: &Looked<'_>) -> Vec<Place> {
+        let drawing = self.drawing.filter(|_| self.tool == Tool::Line);
+        let ends = drawing.or(self.line);
+        ends.map_or_else(Vec::new, |ends| looked.path(ends).places)
     }
 
     /// Takes in what was pointed at in a picture.

@@ -235,7 +235,7 @@ mod tests {
 
     static NOTHING: Pointing = Pointing {
         points: Vec::new(),
-        line: None,
+        line: Vec::new(),
         rectangle: None,
         flows: Vec::new(),
         shown: Vec::new(),

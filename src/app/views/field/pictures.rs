@@ -96,16 +96,13 @@ impl FieldView {
         let chart = self.chart_room(source);
         let space = Space::new(room, needs, painted.len(), chart);
         let origin = ui.max_rect().min.to_vec2();
-        let rects: Vec<_> = (0..painted.len())
-            .map(|i| space.cell(i).translate(origin))
-            .collect();
+        let rects = (0..painted.len()).map(|i| space.cell(i).translate(origin));
+        let rects: Vec<_> = rects.collect();
         if let (Some(rect), Some((image, _))) = (rects.first(), painted.first()) {
             pointing.flows = (self.flow).over(ui.ctx(), frame, image, rect.size(), 0);
         }
         let names = sides.each_ref().map(String::as_str);
         let say = |row: usize, column: usize| planes.say_at([row, column], names, data, plane.cut);
-        let group = (plane_group(ui, plane.cut), &pointing);
-        let event = show_pointed(ui, group, painted, &rects, &say, commands);
         let looked = Looked {
             source,
             shape: frame.shape,
@@ -113,6 +110,9 @@ impl FieldView {
             planes,
             value: &value,
         };
+        pointing.line = self.instruments.line_places(&looked);
+        let group = (plane_group(ui, plane.cut), &pointing);
+        let event = show_pointed(ui, group, painted, &rects, &say, commands);
         match (event, arrange) {
             (Some(Pointed::Drag([_, to]) | Pointed::Drop([_, to])), Arrange::Wipe) => {
                 let [_, drawn] = axes.drawn([0.0, to[1] + 0.5]);

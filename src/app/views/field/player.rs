@@ -103,7 +103,8 @@ impl Player {
     }
 
     fn keys(&mut self, ui: &Ui, frames: usize) {
-        if ui.ctx().memory(|m| m.focused().is_some()) {
+        // An open list has the keys too.
+        if ui.ctx().memory(|m| m.focused().is_some()) || egui::Popup::is_any_open(ui.ctx()) {
             return;
         }
         let pressed = |key| ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, key));

@@ -11,7 +11,7 @@ use egui::{Id, Painter, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind,
 pub struct Pointing {
     /// Points that are followed.
     pub points: Vec<(Place, Ink)>,
-    pub line: Option<[Place; 2]>,
+    pub line: Vec<Place>,
     pub rectangle: Option<[Place; 2]>,
     /// Arrows or lines along the velocity of both sides.
     pub flows: Vec<FlowPaths>,
@@ -64,12 +64,9 @@ impl Pointing {
                 }
             }
         }
-        if let Some(ends) = self.line {
-            outlined(
-                &painter,
-                ends.map(|end| cells.at(end)),
-                Stroke::new(2.0, ink),
-            );
+        for piece in self.line.windows(2) {
+            let ends = [piece[0], piece[1]].map(|end| cells.at(end));
+            outlined(&painter, ends, Stroke::new(2.0, ink));
         }
         if let Some(at) = self.cross {
             let ends = [cells.image.grid.rows, cells.image.grid.columns].map(|n| n as f64 - 0.5);
