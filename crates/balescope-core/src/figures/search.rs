@@ -50,7 +50,10 @@ pub fn trials(target: Target, steps: &[&SearchStep]) -> Table {
             |figure| bytes(figure as usize),
         )
         .written(
-            target.label(),
+            match target {
+                Target::Bounds => "Error / bound",
+                _ => target.label(),
+            },
             "The target's figure, on held-out samples",
             |row| steps[row].reached,
             reached,

@@ -222,7 +222,11 @@ impl FitReport {
             "; take min-max for all columns, or leave the transforms automatic"
         } else if self.target.is_some() {
             // The search had the choice, and took the smallest file.
-            ""
+            if closed_form && !self.pca_alone {
+                ", which is not stored yet"
+            } else {
+                ""
+            }
         } else if closed_form && !self.pca_alone {
             ", which is not stored yet; take a finer --rounding or more latents"
         } else {

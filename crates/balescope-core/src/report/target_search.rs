@@ -86,33 +86,45 @@ impl TargetReport {
         }
     }
 
-    /// The closed forms against the networks.
+    /// The codecs and closed forms against the networks, or each other where no network was tried.
     fn verdict(&self) -> String {
         let best = self.best_of_each();
         let Some(first) = best.first() else {
             return String::new();
         };
-        let other = best.iter().find(|s| closed_form(s) != closed_form(first));
-        match (closed_form(first), other) {
-            (true, Some(network)) if network.meets => format!(
+        let network = best.iter().find(|step| is_network(step));
+        let other = best
+            .iter()
+            .find(|step| is_network(step) != is_network(first));
+        let next = best.get(1).filter(|step| step.meets);
+        let times = |more: &SearchStep| significant(more.bytes as f64 / first.bytes as f64, 3);
+        match (is_network(first), other) {
+            (false, Some(network)) if network.meets => format!(
                 ". No network is needed: {} takes {} times fewer bytes than the best network",
                 first.model(),
-                significant(network.bytes as f64 / first.bytes as f64, 3)
+                times(network)
             ),
-            (true, Some(_)) => format!(
+            (false, Some(_)) => format!(
                 ". No network is needed: {} reaches it without training, and no network did in \
                  as few bytes",
                 first.model()
             ),
-            (false, Some(linear)) if linear.meets => format!(
+            (true, Some(linear)) if linear.meets => format!(
                 ". The network earns its place: {} takes {} times the bytes",
                 linear.model(),
-                significant(linear.bytes as f64 / first.bytes as f64, 3)
+                times(linear)
             ),
-            (false, Some(linear)) => format!(
+            (true, Some(linear)) => format!(
                 ". The network earns its place: {} did not reach it",
                 linear.model()
             ),
+            (_, None) if network.is_none() => next.map_or_else(String::new, |next| {
+                let (first, times) = (first.model(), times(next));
+                format!(
+                    ". {first} takes {times} times fewer bytes than {}; no network was tried",
+                    next.model()
+                )
+            }),
             (_, None) => String::new(),
         }
     }
@@ -202,6 +214,13 @@ fn closed_form(step: &SearchStep) -> bool {
     step.family
         .parse::<Family>()
         .is_ok_and(|family| family.closed_form())
+}
+
+/// Neither a closed form nor a codec, which is no family.
+fn is_network(step: &SearchStep) -> bool {
+    step.family
+        .parse::<Family>()
+        .is_ok_and(|family| !family.closed_form())
 }
 
 /// The best step of each model, the best of all first.
