@@ -38,7 +38,7 @@ pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
     let features = plan.features(data.points());
     let ratio = ModelSpec::suggested_ratio(data.is_field());
-    let latent = Budget::from_plan(plan, data).suggested_latents(ratio, data.samples());
+    let latent = Budget::from_plan(plan, data).suggested_latents(ratio, data);
     let model = ModelSpec::suggest(features, latent, &data.layout);
     let training = TrainingSpec::for_data(data, &model);
     (model, training)

@@ -132,7 +132,7 @@ impl RunSettings {
                 match self.ratio {
                     Some(ratio) => budget.latents(ratio),
                     None if self.model.is_some_and(|f| f.has_tiles()) => budget.latents(default),
-                    None => budget.suggested_latents(default, data.samples()),
+                    None => budget.suggested_latents(default, data),
                 }
             }
         };

@@ -80,7 +80,7 @@ impl ClosedForm<'_> {
         }
         let suggested = || {
             let ratio = ModelSpec::suggested_ratio(data.is_field());
-            Budget::from_plan(plan, data).suggested_latents(ratio, data.samples())
+            Budget::from_plan(plan, data).suggested_latents(ratio, data)
         };
         let latent = self.latent.unwrap_or_else(suggested);
         if latent == 0 || latent > features {

@@ -68,10 +68,15 @@ impl Budget {
         (latents.max(1.0) as usize).clamp(1, self.features.max(1))
     }
 
-    /// The same for a first network: more latents than there are other samples tell nothing more, and in
-    /// snapshots of many points they would take all memory.
-    pub fn suggested_latents(&self, ratio: f64, samples: usize) -> usize {
-        self.latents(ratio).min(samples.saturating_sub(1)).max(1)
+    /// The same for a first network: more latents than there are other samples tell nothing more, and with more than
+    /// half as many as snapshots the decoder, which has a picture for each, takes as many bytes as the data.
+    pub fn suggested_latents(&self, ratio: f64, data: &Dataset) -> usize {
+        let most = if data.is_field() {
+            data.samples() / 2
+        } else {
+            data.samples().saturating_sub(1)
+        };
+        self.latents(ratio).min(most).max(1)
     }
 
     /// Values that are kept of a sample with so many latents.
