@@ -27,6 +27,11 @@ pub(super) fn problem(place: &str, error: &Hdf5Error) -> Problem {
     let place = if place.is_empty() { "the file" } else { place };
     let hint = "write it anew with h5repack, with gzip or without a filter";
     match error {
+        _ if message.contains("fill whole buffer") => Problem::malformed(
+            place,
+            "ends before all of its parts are there",
+            "a whole HDF5 file; it is cut short, fetch it again",
+        ),
         // Filters are told of by the layers below, in words alone.
         _ if message.contains("unsupported feature") => Problem::unsupported(place, message, hint),
         Hdf5Error::Io(_) => Problem::malformed(
