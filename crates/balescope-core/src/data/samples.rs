@@ -56,7 +56,11 @@ pub fn read_portion(
                 reader = chosen(reader, options, wanted)?;
                 show(&mut *reader);
                 if let Some(portion) = portion.or_else(|| Portion::needed(reader.layout())) {
-                    let data = portion.read(&mut *reader)?;
+                    let mut data = portion.read(&mut *reader)?;
+                    // What was chosen is along the layout that is wanted already.
+                    if options.selection.takes_all() {
+                        data = data.laid_out_as(wanted)?;
+                    }
                     return Ok(data.with_missing_as(&Missing::Auto));
                 }
             }
@@ -132,7 +136,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Origin};
+    use crate::data::{DType, Kind, Origin};
 
     /// Rows that hold their own number.
     fn numbered(rows: usize) -> Dataset {
@@ -214,6 +218,23 @@ mod tests {
             assert!(rows[0] == 0 && rows[rows.len() - 1] > many * 9 / 10);
         }
         assert!(open("c.npz", 5000, false).is_empty());
+    }
+
+    #[test]
+    fn a_portion_is_along_the_layout_that_is_wanted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines.npy");
+        crate::data::write_data(&path, &numbered(40)).unwrap();
+        let lines = |file: &Layout| Layout {
+            kind: Kind::Field,
+            component_axis: None,
+            ..file.clone()
+        };
+        for portion in [None, Some(Portion::Share(1.0)), Some(Portion::Samples(8))] {
+            let read = read_portion(&path, &ReadOptions::default(), portion, &lines, None);
+            let data = read.unwrap();
+            assert!(data.is_field() && data.points() == 2, "{portion:?}");
+        }
     }
 
     #[test]
