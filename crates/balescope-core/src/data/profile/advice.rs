@@ -1,5 +1,7 @@
 //! Remarks on a data set.
 
+use ndarray::{Axis, Zip};
+
 use super::advice_missing::{missing, outliers, remark};
 use super::{Advice, ColumnProfile, Profile};
 use crate::data::{DType, Dataset, text};
@@ -18,6 +20,7 @@ pub(super) fn on(profile: &Profile, data: &Dataset) -> Vec<Advice> {
     };
     let remarks = [
         about(too_few(profile.samples, data.is_field())),
+        about(picture(data)),
         no_values(profile),
         missing(profile),
         about(data.absent_missing()),
@@ -47,6 +50,42 @@ fn too_few(samples: usize, field: bool) -> Option<String> {
     Some(format!(
         "Only {samples} {what}{s}: a model learns little from fewer than {few}"
     ))
+}
+
+/// A table without names whose neighbours are alike along both axes is rather a picture, and a single column of
+/// which that is true a signal.
+fn picture(data: &Dataset) -> Option<String> {
+    /// Fewer rows or columns than this are no picture.
+    const SIDE: usize = 32;
+    /// Mean squared differences of neighbours over twice the variance: 1 where they have nothing to do with each other.
+    const ALIKE: f64 = 0.02;
+    let names = &data.column_names;
+    let is_unnamed =
+        (names.iter().enumerate()).all(|(i, name)| *name == format!("column {}", i + 1));
+    let (rows, columns) = (data.samples(), data.columns());
+    let is_signal = columns == 1 && rows > SIDE * SIDE;
+    if data.is_field() || !is_unnamed || !(is_signal || rows.min(columns) >= SIDE) {
+        return None;
+    }
+    let values = data.values();
+    let spread = values.std(0.0).powi(2);
+    let differ = |axis: usize| {
+        let along = values.len_of(Axis(axis));
+        let [first, second] = [(0, along - 1), (1, along)]
+            .map(|(from, to)| values.slice_axis(Axis(axis), (from..to).into()));
+        let squares = Zip::from(&first).and(&second);
+        let sum = squares.fold(0.0, |sum, a, b| sum + (a - b).powi(2));
+        sum / first.len() as f64 / (2.0 * spread)
+    };
+    let is_alike = differ(0) < ALIKE && (is_signal || differ(1) < ALIKE);
+    let (what, like) = if is_signal {
+        ("rows", "one signal")
+    } else {
+        ("rows and columns", "one picture")
+    };
+    is_alike.then(|| {
+        format!("Neighbouring {what} are alike: if this is {like}, read it as a field, with no axis that counts samples")
+    })
 }
 
 fn free(profile: &Profile) -> Option<String> {

@@ -341,3 +341,22 @@ fn the_bits_of_a_nan_fit_no_smaller_type() {
     assert_eq!(lossless(0x7ff8_0000_0000_0001), DType::F64);
     assert_eq!(lossless(0x7ff4_0000_0000_0000), DType::F64);
 }
+
+#[test]
+fn a_picture_and_a_signal_are_told_from_tables() {
+    let smooth = |rows: usize, columns: usize| {
+        let value = |(r, c): (usize, usize)| {
+            (r as f64 / 9.0).sin() * (c as f64 / 11.0).cos() + 0.1 * r as f64
+        };
+        Array2::from_shape_fn((rows, columns), value)
+    };
+    let found = |values: Array2<f64>| {
+        let profile = table(DType::F64, values);
+        profile.advice.iter().any(|a| a.text.contains("are alike"))
+    };
+    assert!(found(smooth(60, 80)) && found(smooth(2000, 1)));
+    // Rows in no order, as events are.
+    let mixed = Array2::from_shape_fn((60, 80), |(r, c)| smooth(60, 80)[[r * 37 % 60, c]]);
+    assert!(!found(mixed));
+    assert!(!found(smooth(60, 9)) && !found(Array2::ones((60, 80))));
+}
