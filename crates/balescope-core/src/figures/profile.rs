@@ -57,6 +57,8 @@ pub fn profile(columns: &[ColumnProfile], metadata: &Metadata, treatments: &[Str
                 tip,
                 |row| value(&columns[row]),
                 |row| match columns[row].integer_ends {
+                    // The numbers of texts have ends, which are texts, and no mean.
+                    _ if i >= 2 && metadata.categories(row).is_some() => String::new(),
                     Some(ends) if i < 2 => ends[i].to_string(),
                     _ => written(row, value(&columns[row])),
                 },
