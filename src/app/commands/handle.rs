@@ -86,7 +86,7 @@ impl App {
             AppCommand::SetRunsLimit(gigabytes) => {
                 self.state.settings.runs_limit = Some(gigabytes);
             }
-            AppCommand::Show(view) => self.show_chosen(view),
+            AppCommand::Show(view) => self.show_chosen(ctx, view),
             AppCommand::ShowSecond(view) => self.show_second(view),
             AppCommand::ShowCut(on) => self.show_cut(ctx, on),
             AppCommand::SetCut(text) => self.set_cut(text),
@@ -115,7 +115,9 @@ impl App {
         }
     }
 
-    fn show_chosen(&mut self, view: View) {
+    fn show_chosen(&mut self, ctx: &egui::Context, view: View) {
+        // A list of the view before would stay over the new one.
+        egui::Popup::close_all(ctx);
         self.state.view = view;
         self.state.settings.view = view;
         Group::remember(&mut self.state.settings.lately, view);

@@ -8,6 +8,7 @@ use super::{AppCommand, HelpPage, Zoom};
 use crate::app::purpose::Purpose;
 use crate::app::state::RunPhase;
 use crate::app::views::{About, VIEWS};
+use crate::data::Sample;
 
 /// Those that stand before the views.
 const BEFORE_VIEWS: &[NamedCommand] = &[
@@ -31,6 +32,20 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         "Opens a file, a folder or a pattern such as flow_*.vti that you type or paste",
         ctrl(Key::L),
         |_| Some(AppCommand::AskPath),
+    ),
+    row(
+        Menu::File,
+        "Sample: particle collisions",
+        "Opens a bundled table: pairs of muons from Z bosons over a falling background",
+        NO_KEY,
+        |_| Sample::find("dimuon").map(AppCommand::OpenSample),
+    ),
+    row(
+        Menu::File,
+        "Sample: flow around a cube",
+        "Opens a bundled field: the streamwise velocity behind a wall-mounted cube",
+        NO_KEY,
+        |_| Sample::find("cube_flow").map(AppCommand::OpenSample),
     ),
     row(
         Menu::File,

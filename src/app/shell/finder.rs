@@ -46,7 +46,9 @@ pub fn show(
             if edit.changed() {
                 open.chosen = 0;
             }
-            ScrollArea::vertical().max_height(400.0).show(ui, |ui| {
+            // Of one height, or a short list would leave no room for the next one.
+            let list = ScrollArea::vertical().min_scrolled_height(400.0);
+            list.max_height(400.0).show(ui, |ui| {
                 for (i, named) in found.iter().enumerate() {
                     if entry(ui, named, i == open.chosen, steps != 0) {
                         taken = Some(i);

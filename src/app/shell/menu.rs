@@ -6,7 +6,7 @@ use egui::{Button, Label, Margin, RichText, ScrollArea, Ui};
 use crate::app::AppCommand;
 use crate::app::commands::{Menu, NamedCommand, table};
 use crate::app::state::AppState;
-use crate::data::{SAMPLES, label_of};
+use crate::data::label_of;
 
 /// Points of the window's height that an open menu leaves free.
 const BELOW: f32 = 64.0;
@@ -65,20 +65,8 @@ fn entry(ui: &mut Ui, named: &NamedCommand, state: &AppState, commands: &mut Vec
     }
 }
 
-/// The bundled samples and the recent files.
+/// The recent files.
 fn files(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
-    ui.menu_button("Samples", |ui| {
-        for sample in SAMPLES {
-            if ui
-                .button(sample.title)
-                .on_hover_text(sample.description)
-                .clicked()
-            {
-                commands.push(AppCommand::OpenSample(sample));
-                ui.close();
-            }
-        }
-    });
     ui.add_enabled_ui(!state.settings.recent.is_empty(), |ui| {
         ui.menu_button("Recent files", |ui| {
             for path in &state.settings.recent {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use egui::text::{CCursor, CCursorRange};
 use egui::{Context, Id, Key, Modal, Response, RichText, TextEdit, Ui};
 
 use super::loading;
@@ -149,12 +150,24 @@ fn path_form(ui: &mut Ui, open: &mut PathPrompt) -> (bool, bool) {
         ui.add_space(style::GAP);
     }
     let label = ui.label("Path");
-    let edit = ui
-        .add(TextEdit::singleline(&mut open.text).desired_width(f32::INFINITY))
-        .labelled_by(label.id);
+    let field = TextEdit::singleline(&mut open.text).desired_width(f32::INFINITY);
+    let mut output = field.show(ui);
+    let edit = output.response.response.labelled_by(label.id);
     if !open.focused {
         edit.request_focus();
         open.focused = true;
+        // What is typed or pasted takes the place of the name that is proposed.
+        let all = CCursorRange::two(CCursor::default(), CCursor::new(open.text.chars().count()));
+        output.state.cursor.set_char_range(Some(all));
+        output.state.store(ui.ctx(), edit.id);
+    }
+    if open.purpose.saves() && PathBuf::from(typed_path(&open.text)).is_relative() {
+        let folder = std::env::current_dir().unwrap_or_default();
+        ui.label(
+            RichText::new(format!("In {}", folder.display()))
+                .small()
+                .weak(),
+        );
     }
     let enter = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     ui.add_space(style::GROUP_GAP);
