@@ -85,7 +85,7 @@ impl App {
             run: run.id,
             ..found.snapshot
         }));
-        self.state.can_compress = (found.shown.archive.as_ref()).is_some_and(|a| a.can_compress());
+        self.state.can_compress = found.shown.content.can_compress();
         run.shown = Some(Arc::new(found.shown));
         run.phase = RunPhase::Finished;
         self.state.view = View::Distributions;

@@ -76,7 +76,7 @@ impl App {
         }
         match result {
             Ok((snapshot, shown)) => {
-                self.state.can_compress = shown.archive.as_ref().is_some_and(|a| a.can_compress());
+                self.state.can_compress = shown.content.can_compress();
                 self.state.run.snapshot = Some(snapshot);
                 self.state.run.shown = Some(shown);
                 self.state.run.phase = RunPhase::Finished;

@@ -37,12 +37,14 @@ impl App {
             );
             self.notices.banner(Tone::Note, text, None);
         }
-        self.state.can_compress = opened.as_ref().is_some_and(OpenedArchive::can_compress);
+        self.state.can_compress = opened
+            .as_ref()
+            .is_some_and(|opened| opened.content.can_compress());
         if !(about(self.state.view).is_for)(&loaded.data)
             || self.needs_a_result(
                 opened
                     .as_ref()
-                    .is_some_and(|opened| opened.archive().is_some()),
+                    .is_some_and(|opened| opened.content.archive().is_some()),
             )
         {
             self.state.view = View::Data;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::state::{LoadState, OpenedArchive, RunPhase, RunState, View};
+use crate::app::state::{LoadState, RunPhase, RunState, View};
 use crate::app::window::App;
 use crate::sweep::Trial;
 use crate::train::{Command, DeviceChoice, Earlier, RunId, RunSpec};
@@ -70,7 +70,7 @@ impl App {
             .state
             .opened
             .as_ref()
-            .is_some_and(OpenedArchive::can_compress);
+            .is_some_and(|opened| opened.content.can_compress());
         self.last_spec = Some(spec);
         self.notices.clear_banners();
         if self.state.view == View::Data {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::JobError;
 use super::load_error::LoadError;
 use super::prepare::prepare;
-use crate::app::state::{ArchivePath, Loaded, ShownFile};
+use crate::app::state::{ArchiveContent, ArchivePath, Loaded, ShownFile};
 use crate::codec::ArchiveFile;
 use crate::codec::classical::read_packed;
 use crate::data::{
@@ -31,13 +31,13 @@ impl WithOriginal {
         original: &Path,
         look: &dyn Fn(Dataset),
     ) -> Result<Self, LoadError> {
-        let (back, archive) = if let Some(packed) = read_packed(&of.archive)? {
-            (packed.data, None)
+        let (back, content) = if let Some(packed) = read_packed(&of.archive)? {
+            (packed.data, ArchiveContent::Codec(Arc::new(packed.info)))
         } else {
             let archive = ArchiveFile::open(&of.archive, of.model.as_deref())?.whole()?;
             let back = archive.decode();
             let back = back.map_err(|error| error.in_file(&of.archive))?;
-            (back, Some(Arc::new(archive)))
+            (back, ArchiveContent::of_model(archive))
         };
         let data = read_original(original, &back, look)?;
         let bytes = std::fs::read(&of.archive).map_err(|source| DataError::Io {
@@ -45,14 +45,15 @@ impl WithOriginal {
             what: "cannot be read",
             source,
         })?;
-        let snapshot = snapshot_of_values(RunId::default(), &data, &back, archive.as_deref());
+        let archive = content.archive().map(AsRef::as_ref);
+        let snapshot = snapshot_of_values(RunId::default(), &data, &back, archive);
         Ok(Self {
             loaded: prepare(data),
             snapshot,
             shown: ShownFile {
                 name: label_of(&of.archive),
                 bytes: Arc::new(bytes),
-                archive,
+                content,
             },
         })
     }

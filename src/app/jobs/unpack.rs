@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::state::ShownFile;
+use crate::app::state::{ArchiveContent, ShownFile};
 use crate::codec::Archive;
 use crate::codec::classical;
 use crate::data::Dataset;
@@ -28,18 +28,20 @@ pub fn unpack(
         (None, _) => return Err(anyhow::anyhow!("its file was not kept")),
     };
     let method = made.point.method.clone();
-    let (back, archive) = if method.family().is_some() {
+    let (back, content) = if method.family().is_some() {
         let archive = Archive::from_bytes(&method.label(), &bytes)?;
-        (archive.decode(), Some(Arc::new(archive)))
+        let back = archive.decode()?;
+        (back, ArchiveContent::of_model(archive))
     } else {
-        (classical::unpack(&bytes), None)
+        let packed = classical::read_packed_bytes(&bytes)?;
+        (packed.data, ArchiveContent::Codec(Arc::new(packed.info)))
     };
-    let back = back?;
-    let snapshot = snapshot_of_values(run, data, &back, archive.as_deref());
+    let archive = content.archive().map(AsRef::as_ref);
+    let snapshot = snapshot_of_values(run, data, &back, archive);
     let shown = ShownFile {
         name: method.label(),
         bytes,
-        archive,
+        content,
     };
     Ok((Arc::new(snapshot), Arc::new(shown)))
 }

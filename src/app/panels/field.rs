@@ -1,6 +1,6 @@
 //! Small pieces that the groups are made of.
 
-use egui::{Response, RichText, TextStyle, Ui, WidgetInfo, vec2};
+use egui::{Label, Response, RichText, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::app::{names, palette, style, terms};
 use crate::runs::RunSettings;
@@ -48,7 +48,9 @@ pub fn figure(ui: &mut Ui, name: &str, value: &str, tip: &str) {
         let tip = &terms::tip(name, tip);
         ui.weak(name).on_hover_text(tip);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(value).on_hover_text(tip);
+            // A long one, such as bounds of many columns, does not widen the panel.
+            let shown = ui.add(Label::new(value).truncate());
+            shown.on_hover_text(tip);
         });
     });
 }

@@ -140,8 +140,8 @@ fn made(state: &AppState, loaded: &Loaded) -> Option<FileSize> {
     if state.run.phase.active() {
         return None;
     }
-    if let Some(opened) = state.opened_alone() {
-        let (bytes, ratio) = opened.size();
+    if let Some(file) = state.file_on_show() {
+        let (bytes, ratio) = file.size();
         return Some(FileSize { bytes, ratio });
     }
     let bytes = state.new_archive()?.len();

@@ -102,6 +102,10 @@ fn groups(
         opened::show(ui, state, panels, commands);
         return;
     }
+    if let Some(shown) = state.run.shown.as_ref().filter(|_| !active) {
+        opened::made_by(ui, &format!("On show: {}", shown.name), &shown.content);
+        field::gap(ui);
+    }
     settings::show(ui, state, panels, commands);
     if !active && state.archive().is_some() {
         field::gap(ui);

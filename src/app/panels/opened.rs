@@ -5,7 +5,7 @@ use egui::{Button, CollapsingHeader, Ui};
 use super::{PanelState, field, hourglass, part, run, settings};
 use crate::app::AppCommand;
 use crate::app::commands::table::tip;
-use crate::app::state::{AppState, ArchiveContent, OpenedArchive};
+use crate::app::state::{AppState, ArchiveContent};
 
 /// Its model or codec, its decoded data, and, folded away, the settings of a model of these.
 pub fn show(
@@ -15,7 +15,7 @@ pub fn show(
     commands: &mut Vec<AppCommand>,
 ) {
     if let Some(opened) = state.opened_alone() {
-        made_by(ui, opened);
+        made_by(ui, "Archive", &opened.content);
     }
     field::gap(ui);
     run::decoded_data(ui, state, panels, commands);
@@ -29,14 +29,14 @@ pub fn show(
 }
 
 /// The picture of its model, and what the file says of itself.
-fn made_by(ui: &mut Ui, opened: &OpenedArchive) {
-    field::heading(ui, "Archive");
-    if let ArchiveContent::Model { archive, info } = &opened.content
+pub fn made_by(ui: &mut Ui, name: &str, content: &ArchiveContent) {
+    field::heading(ui, name);
+    if let ArchiveContent::Model { archive, info } = content
         && info.features > 0
     {
         hourglass::picture(ui, archive.model(), false);
     }
-    for fact in &opened.facts().facts {
+    for fact in &content.facts().facts {
         field::figure(ui, &fact.label, &fact.values.join(", "), &fact.tip);
     }
 }

@@ -153,36 +153,44 @@ pub enum ArchiveContent {
     Codec(Arc<PackedInfo>),
 }
 
-impl OpenedArchive {
+impl ArchiveContent {
+    /// Of an archive that is held whole.
+    pub fn of_model(archive: Archive) -> Self {
+        Self::Model {
+            info: Arc::new(archive.info()),
+            archive: Arc::new(archive),
+        }
+    }
+
     /// The archive, where a model made it.
     pub fn archive(&self) -> Option<&Arc<Archive>> {
-        match &self.content {
-            ArchiveContent::Model { archive, .. } => Some(archive),
-            ArchiveContent::Codec(_) => None,
+        match self {
+            Self::Model { archive, .. } => Some(archive),
+            Self::Codec(_) => None,
         }
     }
 
     /// Whether other files can be compressed with its model.
     pub fn can_compress(&self) -> bool {
-        match &self.content {
-            ArchiveContent::Model { info, .. } => info.can_compress,
-            ArchiveContent::Codec(_) => false,
+        match self {
+            Self::Model { info, .. } => info.can_compress,
+            Self::Codec(_) => false,
         }
     }
 
     /// Bytes of the file, and the data as stored over them.
     pub fn size(&self) -> (usize, f64) {
-        match &self.content {
-            ArchiveContent::Model { info, .. } => (info.ledger.total, info.ledger.total_ratio()),
-            ArchiveContent::Codec(info) => (info.total, info.total_ratio),
+        match self {
+            Self::Model { info, .. } => (info.ledger.total, info.ledger.total_ratio()),
+            Self::Codec(info) => (info.total, info.total_ratio),
         }
     }
 
     /// What made it, and what it promises.
     pub fn facts(&self) -> Facts {
-        match &self.content {
-            ArchiveContent::Model { info, .. } => archive_facts(info),
-            ArchiveContent::Codec(info) => codec_facts(info),
+        match self {
+            Self::Model { info, .. } => archive_facts(info),
+            Self::Codec(info) => codec_facts(info),
         }
     }
 }

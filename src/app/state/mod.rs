@@ -114,6 +114,14 @@ impl AppState {
         self.opened.as_ref().filter(|_| is_alone)
     }
 
+    /// The file that was opened alone, or that is on show: one of a sweep, or an archive beside its original.
+    pub fn file_on_show(&self) -> Option<&ArchiveContent> {
+        let run = &self.run;
+        let shown = run.shown.as_ref().filter(|_| !run.phase.active());
+        let opened = self.opened_alone().map(|opened| &opened.content);
+        shown.map(|shown| &shown.content).or(opened)
+    }
+
     /// A network was trained, and its result is neither kept nor saved.
     pub fn has_unsaved_training(&self) -> bool {
         self.unsaved && self.run.outcome.is_some()
@@ -128,15 +136,19 @@ impl AppState {
     pub fn archive(&self) -> Option<&Arc<Archive>> {
         let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);
         let reused = self.run.reuse.as_ref().map(|reused| &reused.archive);
-        let opened = self.opened.as_ref().and_then(OpenedArchive::archive);
-        let shown = self.run.shown.as_ref().and_then(|s| s.archive.as_ref());
+        let opened = self
+            .opened
+            .as_ref()
+            .and_then(|opened| opened.content.archive());
+        let shown = self.run.shown.as_ref().and_then(|s| s.content.archive());
         trained.or(reused).or(shown).or(opened)
     }
 
     /// The archive at hand where it was opened from a file and only a portion of it is held.
     pub fn opened_portion(&self) -> Option<&OpenedArchive> {
         let opened = self.opened.as_ref().filter(|opened| opened.of.is_some())?;
-        let own = (self.archive().zip(opened.archive())).is_some_and(|(a, b)| Arc::ptr_eq(a, b));
+        let own =
+            (self.archive().zip(opened.content.archive())).is_some_and(|(a, b)| Arc::ptr_eq(a, b));
         own.then_some(opened)
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::codec::Archive;
+use super::loaded::ArchiveContent;
 use crate::model::Family;
 use crate::report::{Method, TimedDevice};
 use crate::train::{
@@ -71,8 +71,7 @@ pub struct ShownFile {
     /// Of the method, or of the file.
     pub name: String,
     pub bytes: Arc<Vec<u8>>,
-    /// Where there is a model in it.
-    pub archive: Option<Arc<Archive>>,
+    pub content: ArchiveContent,
 }
 
 /// What the window does beside showing the new state.

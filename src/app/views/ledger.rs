@@ -9,7 +9,7 @@ use super::trade_off::show_break_even;
 use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::plot::ChartView;
-use crate::app::state::{ArchiveContent, OpenedArchive};
+use crate::app::state::ArchiveContent;
 use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, format};
 use crate::data::ColumnTypes;
@@ -41,8 +41,8 @@ impl Show for LedgerView {
     fn new_data(&mut self) {}
 }
 
-fn of_opened(opened: &OpenedArchive, loaded: &Loaded) -> ByteFigures {
-    match &opened.content {
+fn of_content(content: &ArchiveContent, loaded: &Loaded) -> ByteFigures {
+    match content {
         ArchiveContent::Model { info, .. } => ByteFigures::of_archive(info),
         ArchiveContent::Codec(info) => ByteFigures::of_codec(info, loaded.profile.lossless_bytes),
     }
@@ -52,25 +52,15 @@ fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
     let report = state.run.outcome.as_ref().map(|o| &o.report);
     let interim = (state.run.interim.as_ref()).filter(|_| state.run.phase.active());
     let reused = state.run.reuse.as_ref().map(|reused| &reused.report);
-    // A file that is on show, of a sweep or beside its original.
-    let shown = state
-        .run
-        .shown
-        .as_ref()
-        .and_then(|shown| shown.archive.as_ref());
-    let shown = shown.map(|archive| ByteFigures::of_archive(&archive.info()));
-    let (bytes, note) = match (interim, report, reused, &state.opened) {
+    let (bytes, note) = match (interim, report, reused, state.file_on_show()) {
         (Some(interim), ..) => (so_far(interim, loaded), Some(note(interim))),
         (_, Some(report), ..) => (ByteFigures::of_run(report), None),
         (_, None, Some(reused), _) => {
             let figures = ByteFigures::of_file(&reused.input, &reused.bytes, &reused.ratio);
             (figures, None)
         }
-        (_, None, None, Some(opened)) => (of_opened(opened, loaded), None),
-        (_, None, None, None) => match shown {
-            Some(shown) => (shown, None),
-            None => (expected(state, loaded), Some(EXPECTED.to_owned())),
-        },
+        (_, None, None, Some(content)) => (of_content(content, loaded), None),
+        (_, None, None, None) => (expected(state, loaded), Some(EXPECTED.to_owned())),
     };
     // What is only expected has parts of its own, beside which no others can stand.
     let is_file = note.is_none();

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2};
 
 use crate::app::AppState;
-use crate::app::state::OpenedArchive;
 use crate::app::views::source::Source;
 use crate::codec::Archive;
 use crate::model::FittedNetwork;
@@ -36,7 +35,10 @@ impl LatentCache {
     /// neither.
     pub fn find(&mut self, state: &AppState, source: &Source) -> Option<LatentData> {
         let generation = source.generation;
-        let opened = state.opened.as_ref().and_then(OpenedArchive::archive);
+        let opened = state
+            .opened
+            .as_ref()
+            .and_then(|opened| opened.content.archive());
         let data = match (&source.snapshot, opened) {
             (Some(snapshot), _) => LatentData {
                 generation,

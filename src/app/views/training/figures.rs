@@ -75,6 +75,11 @@ pub fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
         crate::app::views::parts::nothing_after(ui, state);
         ui.add_space(8.0);
     }
+    // What is on show was not made by the settings at hand.
+    if let Some(content) = state.file_on_show() {
+        figures(ui, &content.facts());
+        return;
+    }
     // What the file holds may be another model than the one asked for.
     let asked = ModelReport::from_model(&loaded.model);
     let outcome = run.outcome.as_ref();

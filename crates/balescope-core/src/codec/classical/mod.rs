@@ -33,7 +33,9 @@ pub(super) use first::{ByBytes, CutColumns, cut_columns};
 pub use limits::limits;
 pub use list::{CODECS, find};
 pub use setting::{Narrow, Setting};
-pub use unpack::{PackedFile, PackedInfo, fixed_bytes, is_packed, read_packed, unpack};
+pub use unpack::{
+    PackedFile, PackedInfo, fixed_bytes, is_packed, read_packed, read_packed_bytes, unpack,
+};
 pub use within::{Coded, Original};
 
 /// Values column by column (components of a field).

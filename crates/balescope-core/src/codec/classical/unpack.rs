@@ -57,7 +57,19 @@ pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
     if !file.table.is_of_codec() {
         return Ok(None);
     }
-    let (data, head) = unpack_file(&mut file)?;
+    packed(&mut file).map(Some)
+}
+
+/// The file of a codec, from its bytes.
+///
+/// # Errors
+/// When they are damaged.
+pub fn read_packed_bytes(bytes: &[u8]) -> Result<PackedFile, ArchiveError> {
+    packed(&mut Container::open(LABEL, Cursor::new(bytes))?)
+}
+
+fn packed<R: Read + Seek>(file: &mut Container<R>) -> Result<PackedFile, ArchiveError> {
+    let (data, head) = unpack_file(file)?;
     let values = file
         .table
         .single(Part::Values)
@@ -78,7 +90,7 @@ pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
         total,
         total_ratio: data.stored_bytes() as f64 / total as f64,
     };
-    Ok(Some(PackedFile { data, info, bounds }))
+    Ok(PackedFile { data, info, bounds })
 }
 
 /// Bytes of a file that more samples would not add to.
