@@ -1182,9 +1182,20 @@ fn lists_become_rows_as_they_are_typed() {
     let mut window = Window::open();
     window.harness.run_steps(2);
     window.ask(AppCommand::Open(file));
-    window.see("lists of several lengths");
-    window.press("All columns and rows");
+    window.see("Opened with the first objects of an event (Muon:2)");
+    let muons = [
+        "Muon_pt[0]",
+        "Muon_pt[1]",
+        "Muon_charge[0]",
+        "Muon_charge[1]",
+        "nMuon",
+    ];
+    let loaded = window.state().loaded().expect("data are open");
+    assert_eq!(loaded.data.column_names, muons);
+    window.press("Chosen columns and rows");
     window.harness.run_steps(20);
+    window.press("Take all");
+    window.see("lists of several lengths");
     let role = egui::accesskit::Role::TextInput;
     window.harness.get_by_role_and_label(role, "Lists").focus();
     window.harness.run_steps(2);
