@@ -47,7 +47,7 @@ pub fn figures(ui: &mut Ui, facts: &Facts) {
                     ui.label(text);
                 }
                 let right = Layout::right_to_left(Align::Center);
-                ui.with_layout(right, |ui| ui.label(last));
+                ui.with_layout(right, |ui| ui.add(Label::new(last).truncate()));
                 ui.end_row();
             }
         });

@@ -74,8 +74,6 @@ impl Hdf5 {
         let mut names = file.dataset_names();
         hdf5.list_groups(&root, "", 0, &mut names)?;
         names.truncate(MOST_DATASETS);
-        // Links lie in no order that says anything; those of the oldest files lie by name.
-        names.sort();
         names.sort_by_key(|name| name.matches('/').count());
         for name in names {
             if let Err(why) = hdf5.list(&file, path, &name, length) {

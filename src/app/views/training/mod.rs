@@ -142,6 +142,8 @@ impl TrainingView {
         if state.run.losses.is_empty() {
             chart = chart.note(if state.run.phase.active() {
                 phase_in_words(&state.run.phase)
+            } else if state.file_on_show().is_some() {
+                "The losses of its training are not in a file"
             } else {
                 "Press Train to see what compression does: the loss falls as the network learns"
             });
