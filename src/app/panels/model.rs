@@ -140,6 +140,8 @@ fn encoder_is_at_fault(estimate: &Estimate) -> bool {
 fn too_large(estimate: &Estimate) -> &'static str {
     if estimate.decoder > estimate.input {
         "The decoder alone is larger than the data: choose a smaller size, or bring more data"
+    } else if estimate.other > estimate.input {
+        "So few data are smaller than what says how to read them: no setting helps, more data would"
     } else if encoder_is_at_fault(estimate) {
         "With the encoder the file would be larger than the data"
     } else {
@@ -165,6 +167,9 @@ mod tests {
         assert!(too_large(&estimate).contains("decoder alone"));
         estimate.decoder = 95;
         assert!(too_large(&estimate).contains("smaller size or a higher ratio"));
+        estimate.other = 101;
+        assert!(too_large(&estimate).contains("no setting helps"));
+        estimate.other = 5;
         (estimate.decoder, estimate.encoder) = (50, 50);
         assert!(too_large(&estimate).contains("encoder"));
     }
