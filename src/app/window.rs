@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::commands::{dropped, pressed};
+use super::commands::{dropped, pressed, pressed_in_vain};
 use super::frame_stats::FrameStats;
 use super::jobs::Jobs;
 use super::jobs::keeper::Keeper;
 use super::jobs::results::Done;
-use super::notices::Notices;
+use super::notices::{Notices, Tone};
 use super::options::AppOptions;
 use super::panels::PanelState;
 use super::shell::Overlays;
@@ -183,6 +183,9 @@ impl App {
         // Last, so that a view may use a key up for itself.
         if !self.overlays.any() {
             commands.extend(pressed(&ctx, &self.state));
+            if let Some(note) = pressed_in_vain(&ctx, &self.state) {
+                self.notices.toast(Tone::Note, note);
+            }
         }
         if !commands.is_empty() {
             // What they change is to be seen at once.

@@ -1221,6 +1221,18 @@ fn lists_become_rows_as_they_are_typed() {
 }
 
 #[test]
+fn the_key_of_a_view_that_shows_nothing_of_the_data_says_so() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    window.harness.run_steps(3);
+    assert!(window.shows("Field shows nothing of a table"));
+    assert_eq!(window.state().view, View::Data);
+}
+
+#[test]
 fn the_last_samples_can_be_held_out() {
     let mut window = Window::open();
     window.load_sample("Flow around a cube");

@@ -35,4 +35,4 @@ mod unsaved;
 pub use command::{AppCommand, CodedFile, HelpPage, SweepCommand, UnsavedAnswer, Zoom};
 pub use film_command::FilmCommand;
 pub use named::{Menu, NamedCommand};
-pub use shortcuts::{dropped, pressed};
+pub use shortcuts::{dropped, pressed, pressed_in_vain};

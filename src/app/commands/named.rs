@@ -48,6 +48,14 @@ pub(super) enum What {
 }
 
 impl NamedCommand {
+    /// The view that it shows, where it shows one.
+    pub(super) fn shows(&self) -> Option<&'static About> {
+        match self.what {
+            What::Show(about) => Some(about),
+            What::Do(_) => None,
+        }
+    }
+
     /// What to do; `None` while it is not possible.
     pub fn command(&self, state: &AppState) -> Option<AppCommand> {
         match self.what {

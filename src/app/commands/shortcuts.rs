@@ -34,6 +34,17 @@ pub fn pressed(ctx: &egui::Context, state: &AppState) -> Vec<AppCommand> {
         .collect()
 }
 
+/// The view whose key was pressed although it shows nothing of the data at hand, in words.
+pub fn pressed_in_vain(ctx: &egui::Context, state: &AppState) -> Option<String> {
+    let data = &state.loaded()?.data;
+    let named = table::all().find(|named| {
+        let is_pressed = |keys| ctx.input_mut(|input| input.consume_shortcut(&keys));
+        named.command(state).is_none() && named.shows().is_some() && named.keys().any(is_pressed)
+    })?;
+    let kind = if data.is_field() { "field" } else { "table" };
+    Some(format!("{} shows nothing of a {kind}", named.shows()?.name))
+}
+
 fn is_function_key(key: Key) -> bool {
     matches!(key, Key::F1 | Key::F5 | Key::F10 | Key::F12)
 }
