@@ -1226,7 +1226,7 @@ fn the_key_of_a_view_that_shows_nothing_of_the_data_says_so() {
     window.load_sample("Particle collisions");
     window
         .harness
-        .key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num6);
     window.harness.run_steps(3);
     assert!(window.shows("Field shows nothing of a table"));
     assert_eq!(window.state().view, View::Data);
