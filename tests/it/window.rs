@@ -1195,7 +1195,9 @@ fn lists_become_rows_as_they_are_typed() {
     window.press("Chosen columns and rows");
     window.harness.run_steps(20);
     window.press("Take all");
-    window.see("lists of several lengths");
+    window.wait("the columns", |state| {
+        state.loaded().is_some_and(|l| l.data.columns() == 3)
+    });
     let role = egui::accesskit::Role::TextInput;
     window.harness.get_by_role_and_label(role, "Lists").focus();
     window.harness.run_steps(2);
