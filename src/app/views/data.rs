@@ -101,7 +101,11 @@ impl Show for DataView {
             self.what = What::Columns;
         }
         match self.what {
-            What::Columns => self.table(ui, source, loaded, commands),
+            What::Columns => {
+                // An archive was made by something else.
+                let planned = Some(loaded).filter(|_| state.opened_alone().is_none());
+                self.table(ui, source, planned, commands);
+            }
             What::Rows => {
                 let (of, filter) = ((state, source), &self.filter);
                 self.each.show(ui, of, latents.as_ref(), filter, commands);
@@ -167,17 +171,21 @@ impl DataView {
             });
     }
 
+    /// `planned`: what a training would do with the columns.
     fn table(
         &mut self,
         ui: &mut Ui,
         source: &Source,
-        loaded: &Loaded,
+        planned: Option<&Loaded>,
         commands: &mut Vec<AppCommand>,
     ) {
         let columns = &source.profile.columns;
-        let treatments: Vec<String> = (0..columns.len())
-            .map(|column| treatment(loaded, column))
-            .collect();
+        let treated = |loaded| {
+            (0..columns.len())
+                .map(|column| treatment(loaded, column))
+                .collect()
+        };
+        let treatments: Vec<String> = planned.map_or_else(Vec::new, treated);
         let key = (Arc::clone(&source.profile), treatments);
         let is_of =
             |(known, _): &(TableKey, Table)| Arc::ptr_eq(&known.0, &key.0) && known.1 == key.1;
