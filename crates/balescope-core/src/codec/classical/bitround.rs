@@ -1,7 +1,7 @@
 //! Fewer bits of the fraction.
 
 use super::exact::Pcodec;
-use super::{Codec, Column, Columns, Setting, Shape, library};
+use super::{About, Codec, Column, Columns, Setting, Shape};
 use crate::codec::CodecError;
 use crate::data::DType;
 
@@ -20,16 +20,8 @@ const INFORMATION: f64 = 0.99;
 const CONFIDENT: f64 = 2.576;
 
 impl Codec for BitRound {
-    fn name(&self) -> &'static str {
-        "bitround"
-    }
-
-    fn label(&self) -> &'static str {
-        "Bit rounding + pcodec"
-    }
-
-    fn version(&self) -> String {
-        library("pco")
+    fn about(&self) -> About {
+        About::new("bitround", "Bit rounding + pcodec", &["pco"])
     }
 
     fn settings(&self, shape: &Shape) -> Vec<Setting> {

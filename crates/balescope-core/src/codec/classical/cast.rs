@@ -3,7 +3,7 @@
 use super::super::lossless::{shuffle, unshuffle};
 use super::super::mask::{pack_places, unpack_places};
 use super::exact::{hardest, join, pack, parts, split, unpack};
-use super::{Codec, Columns, Narrow, Setting, Shape, library, typed, typed_places};
+use super::{About, Codec, Columns, Narrow, Setting, Shape, typed, typed_places};
 use crate::codec::CodecError;
 
 /// Every value as the nearest of a narrower floating-point type; values beyond its end become its
@@ -14,27 +14,11 @@ pub(super) struct Cast {
 }
 
 impl Codec for Cast {
-    fn name(&self) -> &'static str {
-        if self.packed { "cast-zstd" } else { "cast" }
-    }
-
-    fn label(&self) -> &'static str {
+    fn about(&self) -> About {
         if self.packed {
-            "Cast + shuffle + zstd"
+            About::new("cast-zstd", "Cast + shuffle + zstd", &["half", "zstd"])
         } else {
-            "Cast"
-        }
-    }
-
-    fn version(&self) -> String {
-        if self.packed {
-            format!(
-                "{}, zstd {}",
-                library("half"),
-                zstd::zstd_safe::version_string()
-            )
-        } else {
-            library("half")
+            About::new("cast", "Cast", &["half"])
         }
     }
 

@@ -5,8 +5,8 @@ use std::f64::consts::PI;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
 use super::super::entropy;
-use super::Shape;
 use super::lossy::{Scaled, shares_for};
+use super::{About, Shape};
 use crate::codec::CodecError;
 use crate::data::Kind;
 
@@ -28,16 +28,8 @@ const MOST_STEPS: f64 = 1_000_000_000.0;
 const ROUND_DOWN: f64 = 0.6;
 
 impl Scaled for Dct {
-    fn name(&self) -> &'static str {
-        "dct"
-    }
-
-    fn label(&self) -> &'static str {
-        "Global DCT"
-    }
-
-    fn version(&self) -> String {
-        concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned()
+    fn about(&self) -> About {
+        About::new("dct", "Global DCT", &["balescope"])
     }
 
     fn shares(&self, shape: &Shape) -> Vec<f64> {

@@ -8,7 +8,7 @@ use pco::data_types::Number;
 use pco::standalone::simple_compress;
 
 use super::super::lossless::{numbers, shuffle, unshuffle};
-use super::{Codec, Column, Columns, Setting, Shape, library};
+use super::{About, Codec, Column, Columns, Setting, Shape};
 use crate::codec::CodecError;
 use crate::data::{DType, append_number, take_number};
 
@@ -27,16 +27,8 @@ pub(super) fn hardest(bytes: usize) -> i32 {
 }
 
 impl Codec for ShuffleZstd {
-    fn name(&self) -> &'static str {
-        "zstd"
-    }
-
-    fn label(&self) -> &'static str {
-        "Shuffle + zstd"
-    }
-
-    fn version(&self) -> String {
-        format!("zstd {}", zstd::zstd_safe::version_string())
+    fn about(&self) -> About {
+        About::new("zstd", "Shuffle + zstd", &["zstd"])
     }
 
     fn settings(&self, shape: &Shape) -> Vec<Setting> {
@@ -121,16 +113,8 @@ pub(super) fn split(mut values: impl Iterator<Item = f64>, shape: &Shape) -> Col
 pub(super) struct Pcodec;
 
 impl Codec for Pcodec {
-    fn name(&self) -> &'static str {
-        "pcodec"
-    }
-
-    fn label(&self) -> &'static str {
-        "Pcodec"
-    }
-
-    fn version(&self) -> String {
-        library("pco")
+    fn about(&self) -> About {
+        About::new("pcodec", "Pcodec", &["pco"])
     }
 
     fn settings(&self, _: &Shape) -> Vec<Setting> {

@@ -9,7 +9,7 @@ use super::super::mask::{pack_places, unpack_places};
 use super::ends::Ends;
 use super::exact::{join, parts};
 use super::wavelet::{array, fill};
-use super::{Codec, Column, Columns, Setting, Shape, typed, typed_places};
+use super::{About, Codec, Column, Columns, Setting, Shape, typed, typed_places};
 use crate::codec::CodecError;
 use crate::data::{DType, Kind};
 
@@ -24,16 +24,8 @@ pub(super) struct ExactWaves;
 const DECIBELS: [i32; 4] = [30, 50, 90, 70];
 
 impl Codec for ExactWaves {
-    fn name(&self) -> &'static str {
-        "wavelet-exact"
-    }
-
-    fn label(&self) -> &'static str {
-        "Wavelets, lossless"
-    }
-
-    fn version(&self) -> String {
-        concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned()
+    fn about(&self) -> About {
+        About::new("wavelet-exact", "Wavelets, lossless", &["balescope"])
     }
 
     fn settings(&self, shape: &Shape) -> Vec<Setting> {

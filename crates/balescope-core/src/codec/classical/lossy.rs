@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::super::mask::{pack_places, unpack_places};
 use super::ends::Ends;
 use super::exact::{join, parts};
-use super::{Codec, Column, Columns, Setting, Shape, kept, typed, typed_places};
+use super::{About, Codec, Column, Columns, Setting, Shape, kept, typed, typed_places};
 use crate::codec::CodecError;
 use crate::codec::bound::Bound;
 
@@ -18,9 +18,7 @@ pub(super) struct Lossy<C>(pub C);
 
 /// What codes one scaled column.
 pub(super) trait Scaled: Sync {
-    fn name(&self) -> &'static str;
-    fn label(&self) -> &'static str;
-    fn version(&self) -> String;
+    fn about(&self) -> About;
     /// Steps or tolerances worth trying, from coarse to fine, as a share of the range.
     fn shares(&self, shape: &Shape) -> Vec<f64>;
     /// `values` are finite, 0 to 1, along these axes.
@@ -56,16 +54,8 @@ pub(super) fn shares_for(decibels: impl Iterator<Item = i32>) -> Vec<f64> {
 }
 
 impl<C: Scaled> Codec for Lossy<C> {
-    fn name(&self) -> &'static str {
-        self.0.name()
-    }
-
-    fn label(&self) -> &'static str {
-        self.0.label()
-    }
-
-    fn version(&self) -> String {
-        self.0.version()
+    fn about(&self) -> About {
+        self.0.about()
     }
 
     fn settings(&self, shape: &Shape) -> Vec<Setting> {
@@ -165,7 +155,7 @@ impl<C: Scaled> Lossy<C> {
         if let Setting::Bound(_) = setting {
             let most = ends.inner_bound(step, shape.types.of(column));
             let coded = self.0.encode_within(&scaled, &shape.axes, most);
-            return coded.ok_or_else(|| format!("{} keeps no bound itself", self.0.name()).into());
+            return coded.ok_or_else(|| format!("{} keeps no bound itself", self.name()).into());
         }
         self.0.fill(&mut scaled, &shape.axes);
         self.0.encode(&scaled, &shape.axes, step)

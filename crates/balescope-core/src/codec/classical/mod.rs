@@ -135,16 +135,46 @@ impl Shape {
     }
 }
 
+/// What a codec is called.
+#[derive(Clone, Copy)]
+pub struct About {
+    name: &'static str,
+    label: &'static str,
+    libraries: &'static [&'static str],
+}
+
+impl About {
+    fn new(name: &'static str, label: &'static str, libraries: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            label,
+            libraries,
+        }
+    }
+}
+
 /// A way to store arrays that learns nothing.
 pub trait Codec: Sync {
+    fn about(&self) -> About;
+
     /// What it is called on the command line.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.about().name
+    }
 
     /// What it is called in a table.
-    fn label(&self) -> &'static str;
+    fn label(&self) -> &'static str {
+        self.about().label
+    }
 
     /// Libraries and their versions.
-    fn version(&self) -> String;
+    fn version(&self) -> String {
+        let libraries = self.about().libraries.iter();
+        libraries
+            .map(|name| library(name))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
 
     /// Settings worth trying on such data, from small and coarse to large and exact; none where the
     /// codec is of no use for them.
@@ -185,6 +215,12 @@ pub trait Codec: Sync {
 
 /// Name and version of a library, as this program was built with it.
 fn library(name: &str) -> String {
+    match name {
+        "balescope" => return concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned(),
+        // That of the library in C, which the crate of this name only calls.
+        "zstd" => return format!("zstd {}", zstd::zstd_safe::version_string()),
+        _ => {}
+    }
     let lock = include_str!(concat!(env!("OUT_DIR"), "/Cargo.lock"));
     let entry = format!("name = \"{name}\"\nversion = \"");
     let version = lock

@@ -5,23 +5,15 @@ use pco::standalone::simple_compress;
 
 use super::super::lossless::numbers;
 use super::lossy::{Scaled, shares_for};
-use super::{Shape, library};
+use super::{About, Shape};
 use crate::codec::CodecError;
 
 /// Multiples of a step, packed by Pcodec: the error of a value is at most half a step.
 pub(super) struct Quantise;
 
 impl Scaled for Quantise {
-    fn name(&self) -> &'static str {
-        "quantise"
-    }
-
-    fn label(&self) -> &'static str {
-        "Quantise + pcodec"
-    }
-
-    fn version(&self) -> String {
-        library("pco")
+    fn about(&self) -> About {
+        About::new("quantise", "Quantise + pcodec", &["pco"])
     }
 
     fn shares(&self, _: &Shape) -> Vec<f64> {

@@ -5,7 +5,7 @@ use tensogram_sz3::{
 };
 
 use super::lossy::{Scaled, shares_for};
-use super::{Shape, library};
+use super::{About, Shape};
 use crate::codec::CodecError;
 
 /// SZ3 (Liang et al. 2023, doi:10.1109/TBDATA.2022.3201176) with a bound on the error of each value:
@@ -19,16 +19,8 @@ const MOST_AXES: usize = 4;
 const MARGIN: i32 = 6;
 
 impl Scaled for Sz3 {
-    fn name(&self) -> &'static str {
-        "sz3"
-    }
-
-    fn label(&self) -> &'static str {
-        "SZ3"
-    }
-
-    fn version(&self) -> String {
-        library("tensogram-sz3")
+    fn about(&self) -> About {
+        About::new("sz3", "SZ3", &["tensogram-sz3"])
     }
 
     fn shares(&self, _: &Shape) -> Vec<f64> {

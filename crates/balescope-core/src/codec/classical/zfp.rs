@@ -3,7 +3,7 @@
 use zfp_rs::{ZfpBitStream, ZfpConfig, ZfpField, ZfpFieldMut, ZfpScalarType};
 
 use super::lossy::{Scaled, shares_for};
-use super::{Shape, library};
+use super::{About, Shape};
 use crate::codec::CodecError;
 
 /// zfp (Lindstrom 2014, doi:10.1109/TVCG.2014.2346458) with a bound on the error of each value:
@@ -17,16 +17,8 @@ const MOST_AXES: usize = 4;
 const MARGIN: i32 = 25;
 
 impl Scaled for Zfp {
-    fn name(&self) -> &'static str {
-        "zfp"
-    }
-
-    fn label(&self) -> &'static str {
-        "zfp"
-    }
-
-    fn version(&self) -> String {
-        library("zfp-rs")
+    fn about(&self) -> About {
+        About::new("zfp", "zfp", &["zfp-rs"])
     }
 
     fn shares(&self, _: &Shape) -> Vec<f64> {

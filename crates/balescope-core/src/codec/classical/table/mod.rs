@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use super::super::mask::unpack_places;
 use super::exact::{parts, unpacked_column};
 use super::lossy::shares_for;
-use super::{Codec, Column, Columns, Setting, Shape, kept, typed_places};
+use super::{About, Codec, Column, Columns, Setting, Shape, kept, typed_places};
 use crate::codec::CodecError;
 use crate::codec::bound::Bound;
 use crate::codec::limit::Limit;
@@ -34,16 +34,8 @@ use scale::Scale;
 pub(super) struct Table;
 
 impl Codec for Table {
-    fn name(&self) -> &'static str {
-        "table"
-    }
-
-    fn label(&self) -> &'static str {
-        "Related columns"
-    }
-
-    fn version(&self) -> String {
-        concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned()
+    fn about(&self) -> About {
+        About::new("table", "Related columns", &["balescope"])
     }
 
     fn settings(&self, shape: &Shape) -> Vec<Setting> {

@@ -18,8 +18,8 @@ pub(in crate::codec) mod numbers;
 mod plan;
 mod sizes;
 
-use super::Shape;
 use super::lossy::{Scaled, shares_for};
+use super::{About, Shape};
 use crate::codec::CodecError;
 use crate::data::Kind;
 
@@ -33,16 +33,8 @@ pub(super) struct Wavelet;
 const MARGIN: i32 = 7;
 
 impl Scaled for Wavelet {
-    fn name(&self) -> &'static str {
-        "wavelet"
-    }
-
-    fn label(&self) -> &'static str {
-        "Wavelets"
-    }
-
-    fn version(&self) -> String {
-        concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned()
+    fn about(&self) -> About {
+        About::new("wavelet", "Wavelets", &["balescope"])
     }
 
     fn shares(&self, shape: &Shape) -> Vec<f64> {
