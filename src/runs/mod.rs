@@ -9,7 +9,7 @@ mod trial;
 
 pub use crate::train::{ForColumn, Rounding, RunSettings, SettingsError};
 pub use fingerprint::Fingerprint;
-pub use record::{DataRecord, LossRecord, ModelRecord, RunRecord};
+pub use record::{DataRecord, ModelRecord, RunRecord};
 pub use run_folder::listing::Listing;
 pub use run_folder::{KeptRun, RunFolder};
 pub use table::{DATA, Figure, table};

@@ -49,47 +49,8 @@ pub struct ModelRecord {
     pub settings: RunSettings,
     pub reason: StopReason,
     pub best_epoch: usize,
-    pub losses: Vec<LossRecord>,
+    pub losses: Vec<EpochLoss>,
     pub report: FitReport,
-}
-
-/// An epoch's losses. What is no number is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LossRecord {
-    pub epoch: usize,
-    pub train: Option<f64>,
-    pub held_out: Option<f64>,
-    pub judged: Option<f64>,
-    pub learning_rate: Option<f64>,
-    pub seconds: Option<f64>,
-}
-
-impl From<&EpochLoss> for LossRecord {
-    fn from(loss: &EpochLoss) -> Self {
-        let number = |value: f64| value.is_finite().then_some(value);
-        Self {
-            epoch: loss.epoch,
-            train: number(loss.train),
-            held_out: number(loss.held_out),
-            judged: number(loss.judged),
-            learning_rate: number(loss.learning_rate),
-            seconds: number(loss.seconds),
-        }
-    }
-}
-
-impl From<&LossRecord> for EpochLoss {
-    fn from(loss: &LossRecord) -> Self {
-        let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
-        Self {
-            epoch: loss.epoch,
-            train: number(loss.train),
-            held_out: number(loss.held_out),
-            judged: number(loss.judged),
-            learning_rate: number(loss.learning_rate),
-            seconds: number(loss.seconds),
-        }
-    }
 }
 
 impl DataRecord {
@@ -195,7 +156,7 @@ impl ModelRecord {
             settings: RunSettings::from_spec(spec),
             reason: outcome.reason,
             best_epoch: outcome.best_epoch,
-            losses: losses.iter().map(LossRecord::from).collect(),
+            losses: losses.to_vec(),
             report: FitReport::clone(&outcome.report),
         }
     }
@@ -261,7 +222,7 @@ mod tests {
         let back: RunRecord = serde_json::from_str(&json).unwrap();
         // Held-out losses are no numbers here.
         let (run, was) = (back.run.unwrap(), record.run.unwrap());
-        assert!(EpochLoss::from(&run.losses[1]).held_out.is_nan());
+        assert!(run.losses[1].held_out.is_nan());
         assert_eq!(run.losses.len(), losses.len());
         assert_eq!(run.settings, was.settings);
         assert_eq!(run.settings.learning_rate, Some(0.0033));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{RunId, RunSpec, Split};
 use crate::codec::{Archive, Ledger};
 use crate::format;
-use crate::metrics::{Comparison, Totals};
+use crate::metrics::{Comparison, Totals, non_finite};
 use crate::model::FittedNetwork;
 use crate::report::{Baseline, FitReport, SearchStep, TimedDevice, TransformTrials};
 
@@ -163,14 +163,24 @@ pub struct Interim {
 pub struct EpochLoss {
     pub epoch: usize,
     /// Mean over the epoch's batches.
+    #[serde(with = "non_finite::nan", default = "nan")]
     pub train: f64,
     /// Over the held-out part at the epoch's end; NaN when nothing is held out.
+    #[serde(with = "non_finite::nan", default = "nan")]
     pub held_out: f64,
     /// By what the kept epoch is chosen: the aim's error, or the loss; see
     /// [`super::TrainingSpec::judged_by_loss`].
+    #[serde(with = "non_finite::nan", default = "nan")]
     pub judged: f64,
+    #[serde(with = "non_finite::nan", default = "nan")]
     pub learning_rate: f64,
+    #[serde(with = "non_finite::nan", default = "nan")]
     pub seconds: f64,
+}
+
+/// Of a record that does not have a number.
+fn nan() -> f64 {
+    f64::NAN
 }
 
 impl EpochLoss {

@@ -14,7 +14,7 @@ use crate::app::state::{LoadState, Loaded, Pending, RunPhase, RunState, View};
 use crate::app::views::about;
 use crate::app::window::App;
 use crate::runs::ModelRecord;
-use crate::train::{EpochLoss, RunId};
+use crate::train::RunId;
 
 impl App {
     /// Shows a kept run as if it had just ended. `quietly`: at the start, where nobody asked for it.
@@ -120,7 +120,7 @@ impl App {
             device: report.device.clone(),
             split: Arc::new(split),
             baseline: Some(report.baseline),
-            losses: record.losses.iter().map(EpochLoss::from).collect(),
+            losses: record.losses.clone(),
             snapshot: Some(Arc::clone(&outcome.snapshot)),
             transforms: report.tried.clone(),
             target: report.target.as_ref().map(|t| t.target),

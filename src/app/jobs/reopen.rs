@@ -119,7 +119,7 @@ pub fn revive(
     let bytes = run_folder?.archive(&kept.id)?;
     let ended = (model.reason, model.best_epoch);
     let outcome = reopen(run, data, bytes, model.report.clone(), ended)?;
-    Ok((outcome, model.losses.iter().map(EpochLoss::from).collect()))
+    Ok((outcome, model.losses.clone()))
 }
 
 /// The data that were open when the window was closed, with the settings for them.
