@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use balescope::codec::{Archive, Bounds};
-use balescope::data::{DType, Dataset, Layout, Origin, Profile, ReadOptions, read, write_data};
+use balescope::data::{DType, Dataset, Profile, ReadOptions, read, write_data};
 use balescope::metrics::{Binning, Histogram, Span, compare};
 use balescope::model::{Random, Size};
 use balescope::plot::{ColourMap, Colouring, Grid};
@@ -23,8 +23,7 @@ fn table(rows: usize) -> Dataset {
     let values = causes
         .dot(&mix)
         .mapv(|v| f64::from((v.sin() + 0.1 * v) as f32));
-    let layout = Layout::guess(&[rows, COLUMNS], false);
-    Dataset::new(Origin::default(), DType::F32, layout, None, values).expect("a sound table")
+    Dataset::table(DType::F32, values)
 }
 
 fn columns(c: &mut Criterion) {
@@ -45,11 +44,7 @@ fn columns(c: &mut Criterion) {
     });
     group.throughput(Throughput::Elements(data.samples() as u64));
     group.bench_function("histogram of one column", |b| {
-        let binning = Binning {
-            low: profile.columns[0].min,
-            high: profile.columns[0].max,
-            bins: 100,
-        };
+        let binning = Binning::new(profile.columns[0].min, profile.columns[0].max, 100);
         b.iter(|| Histogram::new(data.values().column(0).iter().copied(), binning));
     });
     group.finish();

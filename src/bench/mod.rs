@@ -12,8 +12,8 @@ pub use report::{BenchReport, Job};
 
 use crate::codec::{Archive, ArchiveError, Bounds};
 use crate::data::{
-    ColumnProfile, DType, DataError, Dataset, Kind, Layout, Origin, Profile, ReadOptions, SAMPLES,
-    read, write_data,
+    ColumnProfile, DType, DataError, Dataset, Layout, Origin, Profile, ReadOptions, SAMPLES, read,
+    write_data,
 };
 use crate::metrics::{Binning, Histogram, Span, compare};
 use crate::model::{Random, Size};
@@ -153,11 +153,7 @@ fn loading(
         let of_column = |i: usize| {
             let values = before.slice(s![.., i * points..(i + 1) * points]);
             let ColumnProfile { min, max, .. } = looked_at.columns[i];
-            let binning = Binning {
-                low: min,
-                high: max,
-                bins: BINS,
-            };
+            let binning = Binning::new(min, max, BINS);
             Histogram::new(values.iter().copied(), binning)
         };
         Ok((0..names.len())
@@ -240,13 +236,8 @@ fn table(rows: usize) -> Result<Dataset, DataError> {
             *value = f64::from((sum.sin() + 0.1 * sum) as f32);
         }
     }
-    let layout = Layout {
-        shape: vec![rows, COLUMNS],
-        kind: Kind::Table,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    Dataset::new(Origin::default(), DType::F32, layout, None, values)
+    let layout = Layout::table(rows, COLUMNS);
+    Dataset::plain(DType::F32, layout, values)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::data::{DType, Kind, Layout, Origin};
+use crate::data::{DType, Layout, Origin};
 use crate::runs::RunSettings;
 use crate::train::{DeviceChoice, Outcome, fit};
 
@@ -14,27 +14,15 @@ fn table() -> Dataset {
             _ => t.sin() * t.cos(),
         }
     });
-    let layout = Layout {
-        shape: vec![400, 3],
-        kind: Kind::Table,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    let names = ["a", "<b>", "c & d"].map(str::to_owned).to_vec();
-    Dataset::new(Origin::default(), DType::F64, layout, Some(names), values).unwrap()
+    Dataset::table(DType::F64, values).named(&["a", "<b>", "c & d"])
 }
 
 fn field() -> Dataset {
     let values = ndarray::Array2::from_shape_fn((12, 2 * 6 * 8), |(i, j)| {
         ((i + j % 8) as f64 * 0.5).sin() + (j / 48) as f64
     });
-    let layout = Layout {
-        shape: vec![12, 2, 6, 8],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+    let layout = Layout::field(&[12, 2, 6, 8], Some(1));
+    Dataset::plain(DType::F32, layout, values).unwrap()
 }
 
 fn run(data: Dataset, settings: &str) -> (Arc<Dataset>, Outcome, String) {

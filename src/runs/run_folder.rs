@@ -151,11 +151,7 @@ impl RunFolder {
     /// The archive of a run, byte for byte.
     pub fn archive(&self, id: &str) -> Result<Vec<u8>, DataError> {
         let path = self.archive_path(id);
-        fs::read(&path).map_err(|source| DataError::Io {
-            path,
-            what: "cannot read the archive of this run",
-            source,
-        })
+        fs::read(&path).map_err(DataError::io(&path, "cannot read the archive of this run"))
     }
 
     /// Changes the name or the star of a run.
@@ -177,11 +173,8 @@ impl RunFolder {
         change: impl FnOnce(&mut RunRecord),
     ) -> Result<KeptRun, DataError> {
         let path = self.file(id, "json");
-        let mut record = read(&path).map_err(|source| DataError::Io {
-            path,
-            what: "cannot read the record of this run",
-            source,
-        })?;
+        let mut record =
+            read(&path).map_err(DataError::io(&path, "cannot read the record of this run"))?;
         change(&mut record);
         self.write(id, &record)?;
         Ok(self.kept(id, record))
@@ -189,11 +182,7 @@ impl RunFolder {
 }
 
 fn make(folder: &Path) -> Result<(), DataError> {
-    fs::create_dir_all(folder).map_err(|source| DataError::Io {
-        path: folder.to_owned(),
-        what: "cannot make the folder",
-        source,
-    })
+    fs::create_dir_all(folder).map_err(DataError::io(folder, "cannot make the folder"))
 }
 
 fn read(path: &Path) -> io::Result<RunRecord> {

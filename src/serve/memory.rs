@@ -143,12 +143,11 @@ fn bytes_of(data: &Dataset) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DType, Layout, Origin};
+    use crate::data::DType;
 
     fn data(first: f64) -> (DataKey, Arc<Dataset>) {
         let values = ndarray::Array2::from_elem((5, 2), first);
-        let layout = Layout::guess(&[5, 2], false);
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let data = Dataset::table(DType::F64, values);
         (DataKey::from_data(&data).unwrap(), Arc::new(data))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Size};
-use crate::train::{DeviceChoice, HeldOut, RunId, RunSpec, TrainingSpec};
+use crate::train::{HeldOut, RunSpec};
 use crate::transform::Plan;
 
 /// Latents, as shares of the most that there are: for tables, which are computed in no time ...
@@ -50,20 +50,11 @@ fn of_family(data: &Arc<Dataset>, plan: &Plan, family: Family) -> Vec<RunSpec> {
     let run = |latent: usize, rounding: f64| {
         let size = Size::Custom(Vec::new());
         let model = ModelSpec::with_family(family, size, features, latent).on(&data.layout);
-        RunSpec {
-            id: RunId::default(),
-            data: Arc::clone(data),
-            plan: plan.clone(),
-            // As the codecs: nothing is held back.
-            training: TrainingSpec {
-                held_out: HeldOut::Spread(0.0),
-                rounding: Some(rounding),
-                ..TrainingSpec::for_data(data, &model)
-            },
-            model,
-            device: DeviceChoice::Cpu,
-            search: None,
-        }
+        let mut run = RunSpec::new(Arc::clone(data), plan.clone(), model);
+        // As the codecs: nothing is held back.
+        run.training.held_out = HeldOut::Spread(0.0);
+        run.training.rounding = Some(rounding);
+        run
     };
     latents
         .into_iter()

@@ -156,7 +156,7 @@ impl Cell {
 mod tests {
     use super::super::tests::model;
     use super::*;
-    use crate::data::{DType, Kind, Layout, Origin, Profile};
+    use crate::data::{DType, Kind, Layout, Profile};
 
     #[test]
     fn no_more_latents_are_suggested_than_samples_can_differ_in() {
@@ -166,7 +166,7 @@ mod tests {
                 (layout.kind, layout.component_axis) = (Kind::Field, None);
             }
             let values = ndarray::Array2::zeros((samples, features));
-            let data = Dataset::new(Origin::default(), DType::F64, layout, None, values);
+            let data = Dataset::plain(DType::F64, layout, values);
             Grid::suggested_latents(&data.unwrap(), family)
         };
         let table = |rows, columns| latents(rows, columns, true, Family::Dense);
@@ -236,9 +236,8 @@ mod tests {
 
     #[test]
     fn a_wide_table_is_looked_at_in_a_third_of_its_epochs() {
-        let layout = Layout::guess(&[30, 200], true);
         let values = ndarray::Array2::from_shape_fn((30, 200), |(i, j)| ((i * j) as f64).sin());
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let data = Dataset::table(DType::F64, values);
         let (data, grid) = (
             Arc::new(data),
             Grid {

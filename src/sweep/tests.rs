@@ -6,10 +6,9 @@ use ndarray::Array2;
 use super::*;
 use crate::codec::classical::{find, unpack};
 use crate::codec::{Archive, Bound};
-use crate::data::{DType, Layout, Origin, Profile};
+use crate::data::{DType, Layout, Profile};
 use crate::model::{ModelSpec, Size};
 use crate::report::{Measure, Method, pareto_front};
-use crate::train::{DeviceChoice, RunId, TrainingSpec};
 use crate::transform::Plan;
 
 pub fn field() -> Arc<Dataset> {
@@ -18,7 +17,7 @@ pub fn field() -> Arc<Dataset> {
         3.0 + (0.3 * t).sin() * (0.2 * y).cos() + (0.1 * (t + x)).cos()
     });
     let layout = Layout::guess(&[12, 8, 10], false);
-    let data = Dataset::new(Origin::default(), DType::F64, layout, None, values);
+    let data = Dataset::plain(DType::F64, layout, values);
     Arc::new(data.unwrap())
 }
 
@@ -28,15 +27,7 @@ pub fn model(family: Family, latents: usize) -> RunSpec {
     let plan = Plan::suggest(&Profile::new(&data));
     let features = plan.features(data.points());
     let model = ModelSpec::with_family(family, Size::Baler, features, latents).on(&data.layout);
-    RunSpec {
-        id: RunId::default(),
-        training: TrainingSpec::for_data(&data, &model),
-        data,
-        plan,
-        model,
-        device: DeviceChoice::Cpu,
-        search: None,
-    }
+    RunSpec::new(data, plan, model)
 }
 
 fn spec(folder: Option<PathBuf>) -> SweepSpec {
@@ -195,7 +186,7 @@ fn too_few_samples_leave_the_codecs() {
     let data = field();
     let one = Layout::guess(&[1, 8, 10], false);
     let values = data.values().slice(ndarray::s![..1, ..]).to_owned();
-    let data = Dataset::new(Origin::default(), DType::F64, one, None, values);
+    let data = Dataset::plain(DType::F64, one, values);
     let spec = SweepSpec::classical(&Arc::new(data.unwrap()));
     let points = run(&spec, &|_| {}, &|| false).unwrap();
     assert!(

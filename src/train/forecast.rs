@@ -199,7 +199,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Dataset, Layout, Origin};
+    use crate::data::{DType, Dataset, Layout};
     use crate::runs::RunSettings;
 
     fn table(rows: usize) -> Arc<Dataset> {
@@ -208,7 +208,7 @@ mod tests {
             let turn = (i as f64 * 0.618_034).fract() * (j + 1) as f64;
             turn.sin() + 0.2 * ((i * 7919 % 1009) as f64 / 1009.0)
         });
-        let data = Dataset::new(Origin::default(), DType::F32, layout, None, values);
+        let data = Dataset::plain(DType::F32, layout, values);
         Arc::new(data.unwrap())
     }
 
@@ -235,12 +235,9 @@ mod tests {
             "{many:?}"
         );
         let mut search = spec(3_000, 5);
-        search.search = Some(crate::train::SearchSpec {
-            target: crate::train::Target::Nrmse(1.0),
-            family: None,
-            size: None,
-            latent_is_chosen: false,
-        });
+        search.search = Some(crate::train::SearchSpec::new(crate::train::Target::Nrmse(
+            1.0,
+        )));
         assert_eq!(kind(&search), None);
     }
 

@@ -118,15 +118,14 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Dataset, Layout, Origin};
+    use crate::data::{DType, Dataset};
     use crate::model::Size;
     use crate::runs::RunSettings;
 
     #[test]
     fn a_network_that_no_memory_holds_is_refused_before_it_takes_any() {
-        let layout = Layout::guess(&[8, 5], false);
         let values = Array2::from_shape_fn((8, 5), |(i, j)| (i * j) as f64);
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let data = Dataset::table(DType::F64, values);
         let mut spec = RunSettings::default().spec(&Arc::new(data)).unwrap();
         assert!(needed(&spec) < 1 << 20);
         assert!(check(&spec).is_ok());

@@ -130,17 +130,16 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Dataset, Layout, Origin};
+    use crate::data::{DType, Dataset};
     use crate::runs::RunSettings;
 
     fn spec(rows: usize) -> RunSpec {
-        let layout = Layout::guess(&[rows, 2], true);
         // An exponential distribution, for which rules suggest another transform than min-max.
         let values = Array2::from_shape_fn((rows, 2), |(i, j)| {
             let u = ((i * 7919 + j * 104_729) % rows) as f64 / rows as f64;
             -(1.0 - u).ln()
         });
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let data = Dataset::table(DType::F64, values);
         let settings = RunSettings {
             epochs: Some(24),
             ..RunSettings::default()

@@ -30,6 +30,18 @@ pub struct SearchSpec {
     pub latent_is_chosen: bool,
 }
 
+impl SearchSpec {
+    /// Among all models that fit the data.
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            family: None,
+            size: None,
+            latent_is_chosen: false,
+        }
+    }
+}
+
 /// One run: data, what happens to its columns, the network, the training, the device.
 #[derive(Clone, Debug)]
 pub struct RunSpec {
@@ -44,6 +56,19 @@ pub struct RunSpec {
 }
 
 impl RunSpec {
+    /// A run on the CPU, trained as is suggested for the data and the model.
+    pub fn new(data: Arc<Dataset>, plan: Plan, model: ModelSpec) -> Self {
+        Self {
+            id: RunId::default(),
+            training: TrainingSpec::for_data(&data, &model),
+            data,
+            plan,
+            model,
+            device: DeviceChoice::Cpu,
+            search: None,
+        }
+    }
+
     /// Fewer samples than this cannot be split and trained on.
     pub const MIN_SAMPLES: usize = 4;
 

@@ -81,7 +81,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Kind, Layout, Origin};
+    use crate::data::{DType, Kind, Layout};
 
     fn data(kind: Kind, samples: usize) -> Dataset {
         let (shape, component_axis) = match kind {
@@ -94,14 +94,7 @@ mod tests {
             sample_axis: Some(0),
             component_axis,
         };
-        Dataset::new(
-            Origin::default(),
-            DType::F32,
-            layout,
-            None,
-            Array2::zeros((samples, 2)),
-        )
-        .unwrap()
+        Dataset::plain(DType::F32, layout, Array2::zeros((samples, 2))).unwrap()
     }
 
     #[test]

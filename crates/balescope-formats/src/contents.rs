@@ -113,7 +113,7 @@ impl Variable {
 }
 
 impl Attribute {
-    pub(crate) fn new(name: impl Into<String>, value: Data) -> Self {
+    pub fn new(name: impl Into<String>, value: Data) -> Self {
         Self {
             name: name.into(),
             value,

@@ -122,11 +122,7 @@ pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
     let mut first = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAGIC_BYTES).read_to_end(&mut first))
-        .map_err(|source| DataError::Io {
-            path: path.to_owned(),
-            what: "cannot be read",
-            source,
-        })?;
+        .map_err(DataError::io(path, "cannot be read"))?;
     Ok(Archive::is_archive(&first))
 }
 

@@ -40,11 +40,8 @@ impl WithOriginal {
             (back, ArchiveContent::of_model(archive))
         };
         let data = read_original(original, &back, look)?;
-        let bytes = std::fs::read(&of.archive).map_err(|source| DataError::Io {
-            path: of.archive.clone(),
-            what: "cannot be read",
-            source,
-        })?;
+        let bytes =
+            std::fs::read(&of.archive).map_err(DataError::io(&of.archive, "cannot be read"))?;
         let archive = content.archive().map(AsRef::as_ref);
         let snapshot = snapshot_of_values(RunId::default(), &data, &back, archive);
         Ok(Self {
@@ -103,7 +100,7 @@ fn read_original(
 mod tests {
     use super::*;
     use crate::codec::classical::{Setting, find, pack};
-    use crate::data::{DType, Origin, write_data};
+    use crate::data::{DType, write_data};
 
     #[test]
     fn the_columns_of_an_archive_are_found_among_more_and_other_data_are_refused() {
@@ -112,9 +109,7 @@ mod tests {
         let table = |rows: usize, names: &[&str]| {
             let value = |(i, j): (usize, usize)| (i * 7 % 11) as f64 + j as f64;
             let values = ndarray::Array2::from_shape_fn((rows, names.len()), value);
-            let names = names.iter().map(ToString::to_string).collect();
-            let layout = Layout::guess(values.shape(), true);
-            Dataset::new(Origin::default(), DType::F64, layout, Some(names), values).unwrap()
+            Dataset::table(DType::F64, values).named(names)
         };
         let codec = find("zstd").unwrap();
         let bytes = pack(&table(20, &["b", "c"]), codec, Setting::Level(3)).unwrap();

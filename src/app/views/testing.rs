@@ -105,9 +105,7 @@ pub fn odd_state(rows: usize) -> AppState {
         _ => noise(31 * row + column) - 0.5,
     };
     let values = Array2::from_shape_fn((rows, names.len()), value);
-    let layout = Layout::guess(&[rows, names.len()], true);
-    let names = Some(names.map(str::to_owned).to_vec());
-    state_of(Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap())
+    state_of(Dataset::table(DType::F64, values).named(&names))
 }
 
 /// With a snapshot and losses of epoch 5.

@@ -39,11 +39,7 @@ impl RunFolder {
     }
 
     fn rename(from: &Path, to: &Path) -> Result<(), DataError> {
-        fs::rename(from, to).map_err(|source| DataError::Io {
-            path: from.to_owned(),
-            what: "cannot move the file",
-            source,
-        })
+        fs::rename(from, to).map_err(DataError::io(from, "cannot move the file"))
     }
 
     /// Deletes for good what was deleted, and what a program that was killed had half written.

@@ -103,14 +103,13 @@ impl PictureHead {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DType, Layout, Origin};
+    use crate::data::DType;
     use crate::train::snapshot_of_values;
 
     fn rows(count: usize, offset: f64) -> Dataset {
         let values =
             Array2::from_shape_fn((count, 3), |(i, j)| i as f64 + 0.25 * j as f64 + offset);
-        let layout = Layout::guess(&[count, 3], false);
-        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+        Dataset::table(DType::F64, values)
     }
 
     #[test]

@@ -108,7 +108,7 @@ fn mean_square(features: &Array2<f32>, rows: &[usize], back: &Array2<f32>) -> Lo
 mod tests {
     use super::*;
     use crate::codec::Bound;
-    use crate::data::{DType, Layout, Origin};
+    use crate::data::{DType, Layout};
 
     fn field() -> Dataset {
         let values = Array2::from_shape_fn((40, 300), |(t, x)| {
@@ -116,7 +116,7 @@ mod tests {
             (t + x).sin() + 0.3 * (2.0 * t - x).cos()
         });
         let layout = Layout::guess(&[40, 15, 20], false);
-        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+        Dataset::plain(DType::F64, layout, values).unwrap()
     }
 
     fn made(family: Family, latent: usize, bound: Option<f64>) -> Result<Dataset, ArchiveError> {

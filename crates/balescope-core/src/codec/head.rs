@@ -340,10 +340,8 @@ mod tests {
     }
 
     fn head() -> Head {
-        let names = Some(vec!["E".to_owned(), "p\u{3b7}".to_owned()]);
-        let layout = Layout::guess(&[3, 2], true);
         let values = Array2::zeros((3, 2));
-        let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+        let data = Dataset::table(DType::F32, values).named(&["E", "p\u{3b7}"]);
         let plan = FittedPlan {
             columns: Vec::new(),
             points: 1,

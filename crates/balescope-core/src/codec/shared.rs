@@ -106,10 +106,7 @@ fn archives_beside(archive: &Path, first: &str) -> Vec<PathBuf> {
 }
 
 pub(super) fn open(path: &Path) -> Result<Container<File>, ArchiveError> {
-    let file = File::open(path).map_err(|source| crate::data::DataError::Io {
-        path: path.to_owned(),
-        what: "cannot read the archive",
-        source,
-    })?;
+    let file =
+        File::open(path).map_err(crate::data::DataError::io(path, "cannot read the archive"))?;
     Container::open(&path.display().to_string(), file)
 }

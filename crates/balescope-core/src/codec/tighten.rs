@@ -234,9 +234,7 @@ mod tests {
     use super::super::DerivedBound;
     use super::super::classical::{Original, find, unpack};
     use super::*;
-    use crate::data::{
-        Coordinate, DType, FieldPlaces, Kind, Layout, Metadata, Numbers, Origin, Profile,
-    };
+    use crate::data::{Coordinate, DType, FieldPlaces, Kind, Layout, Metadata, Origin, Profile};
 
     fn table(values: Array2<f64>) -> Dataset {
         let layout = Layout::guess(&[values.nrows(), values.ncols()], true);
@@ -250,7 +248,7 @@ mod tests {
         let values = Array2::from_shape_fn((samples, 2 * rows * columns), |(t, i)| of(t, i));
         let mut layout = Layout::guess(&[samples, 2, rows, columns], false);
         (layout.kind, layout.component_axis) = (Kind::Field, Some(1));
-        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+        Dataset::plain(DType::F64, layout, values).unwrap()
     }
 
     /// With a coordinate along the last axis, whose places are so far apart.
@@ -259,18 +257,8 @@ mod tests {
             *at += step;
             Some(*at)
         });
-        let x = Coordinate {
-            name: "x".to_owned(),
-            axes: vec![Some(3)],
-            shape: vec![steps.len()],
-            dtype: DType::F64,
-            values: Numbers::new(places.collect()),
-            attributes: Vec::new(),
-        };
-        data.with_metadata(Metadata {
-            coordinates: vec![x],
-            ..Metadata::default()
-        })
+        let x = Coordinate::along("x", 3, places.collect());
+        data.with_metadata(Metadata::from(vec![x]))
     }
 
     fn bounds(formula: &str, bound: Bound) -> Bounds {
@@ -336,8 +324,9 @@ mod tests {
             shape,
             ..data.layout.clone()
         };
-        let names = ["p", "u", "v"].map(str::to_owned).to_vec();
-        data = Dataset::new(Origin::default(), DType::F64, layout, Some(names), values).unwrap();
+        data = Dataset::plain(DType::F64, layout, values)
+            .unwrap()
+            .named(&["p", "u", "v"]);
         let found = bounds("vorticity", Bound::Absolute(0.2))
             .tightened(&data)
             .unwrap();

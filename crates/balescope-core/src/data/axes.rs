@@ -122,10 +122,6 @@ fn transpose<T: Element>(source: &ArrayView2<'_, T>, target: &mut ArrayViewMut2<
         });
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "used as a function for map_err"
-)]
 fn misfit(error: ndarray::ShapeError) -> DataError {
     DataError::Layout(format!("values do not fill the shape ({error})"))
 }

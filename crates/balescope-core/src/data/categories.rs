@@ -71,19 +71,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::data::{Attribute, AttributeValue, CATEGORIES, Layout, Origin};
+    use crate::data::{Attribute, AttributeValue, CATEGORIES};
 
     fn column(list: &[String], rows: &[usize]) -> Dataset {
         let values =
             Array2::from_shape_fn((rows.len(), 1), |(row, _)| (rows[row] % list.len()) as f64);
-        let layout = Layout::guess(&[rows.len(), 1], true);
-        let names = Some(vec!["tag".to_owned()]);
-        let data = Dataset::new(Origin::default(), DType::U16, layout, names, values).unwrap();
+        let data = Dataset::table(DType::U16, values).named(&["tag"]);
         data.with_metadata(Metadata {
-            columns: vec![vec![Attribute {
-                name: CATEGORIES.to_owned(),
-                value: AttributeValue::Texts(list.to_vec()),
-            }]],
+            columns: vec![vec![Attribute::new(
+                CATEGORIES,
+                AttributeValue::Texts(list.to_vec()),
+            )]],
             ..Metadata::default()
         })
     }

@@ -1,5 +1,7 @@
 //! A data set: values with what is needed to give them back as they were stored.
 
+mod making;
+
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, s};
@@ -46,71 +48,6 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// `values` is samples x features in the order that [`Layout`] describes.
-    ///
-    /// # Errors
-    /// When the values or the names do not fit the layout.
-    pub fn new(
-        origin: Origin,
-        dtype: DType,
-        layout: Layout,
-        column_names: Option<Vec<String>>,
-        values: Array2<f64>,
-    ) -> Result<Self, DataError> {
-        layout.check()?;
-        check_shape(&layout, &values)?;
-        if let Some(names) = column_names
-            .as_ref()
-            .filter(|n| n.len() != layout.columns())
-        {
-            return Err(DataError::Layout(format!(
-                "{} names for {} columns",
-                names.len(),
-                layout.columns()
-            )));
-        }
-        let has_names = column_names.is_some();
-        Ok(Self {
-            column_names: column_names
-                .clone()
-                .unwrap_or_else(|| layout.default_names(origin.array.as_deref())),
-            origin,
-            dtype,
-            types: dtype.into(),
-            byte_order: ByteOrder::default(),
-            fortran_order: false,
-            layout,
-            has_names,
-            notes: Vec::new(),
-            metadata: Arc::default(),
-            stored_names: column_names,
-            missing: Arc::default(),
-            declared: Arc::default(),
-            values: Arc::new(in_standard_order(values)),
-            remainders: None,
-        })
-    }
-
-    /// The same of values that doubles may not hold.
-    ///
-    /// # Errors
-    /// As [`Self::new`].
-    pub fn of_values(
-        origin: Origin,
-        dtype: DType,
-        layout: Layout,
-        column_names: Option<Vec<String>>,
-        values: Values,
-    ) -> Result<Self, DataError> {
-        let Values {
-            doubles,
-            remainders,
-        } = values.without_empty_remainders();
-        let mut data = Self::new(origin, dtype, layout, column_names, doubles)?;
-        data.remainders = remainders.map(|r| Arc::new(in_standard_order(r)));
-        Ok(data)
-    }
-
     pub fn samples(&self) -> usize {
         self.values.nrows()
     }
@@ -371,7 +308,7 @@ pub(super) mod tests {
         let values = Array2::from_shape_fn((2, 6), |(r, c)| (10 * r + c) as f64);
         let layout = Layout::guess(&[2, 3, 2], false);
         assert_eq!(layout.component_axis, Some(2));
-        let data = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
+        let data = Dataset::plain(DType::F32, layout, values).unwrap();
         assert_eq!((data.columns(), data.points(), data.features()), (2, 3, 6));
         assert_eq!(
             data.column(1),

@@ -87,10 +87,6 @@ impl DType {
 
     /// Smallest and largest value of an integer type, as `f64`; infinities for a float type.
     pub fn limits(self) -> (f64, f64) {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "the limits of 64-bit types round to the nearest f64"
-        )]
         match self {
             Self::Bool => (0.0, 1.0),
             Self::I8 => (f64::from(i8::MIN), f64::from(i8::MAX)),

@@ -1,6 +1,6 @@
 //! What is wrong with a data file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What was wrong with a data file: the file, the place in it, what was found and expected.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,18 @@ pub enum DataError {
 }
 
 impl DataError {
+    /// What the system says of a path, for `map_err`.
+    pub fn io<'a>(
+        path: &'a Path,
+        what: &'static str,
+    ) -> impl FnOnce(std::io::Error) -> Self + use<'a> {
+        move |source| Self::Io {
+            path: path.to_owned(),
+            what,
+            source,
+        }
+    }
+
     /// Whether a sound file, or data that were to be written, are of a kind that their format's reader or
     /// writer does not take.
     pub fn is_unsupported(&self) -> bool {

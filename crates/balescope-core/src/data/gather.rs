@@ -29,10 +29,6 @@ where
 ///
 /// # Panics
 /// When there is no such row.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is a handle, handed over as everywhere"
-)]
 pub fn gathered<A>(values: ArrayView2<'_, A>, rows: &[usize]) -> Array2<A>
 where
     A: Copy + Default + Send + Sync,

@@ -51,13 +51,12 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Origin};
+    use crate::data::DType;
 
     #[test]
     fn only_the_range_is_there() {
         let values = Array2::from_shape_fn((9, 2), |(i, j)| (2 * i + j) as f64);
-        let layout = Layout::guess(&[9, 2], false);
-        let all = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let all = Dataset::table(DType::F64, values);
         let mut range = SampleRange::new(Box::new(all.clone()), 3..7).unwrap();
         assert_eq!(range.layout().samples(), 4);
         let part = range.read(1..3).unwrap()().unwrap();

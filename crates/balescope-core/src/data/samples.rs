@@ -136,13 +136,12 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Kind, Origin};
+    use crate::data::{DType, Kind};
 
     /// Rows that hold their own number.
     fn numbered(rows: usize) -> Dataset {
         let values = Array2::from_shape_fn((rows, 2), |(i, j)| (2 * i + j) as f64);
-        let layout = Layout::guess(&[rows, 2], false);
-        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+        Dataset::table(DType::F64, values)
     }
 
     fn rows(data: &Dataset) -> Vec<usize> {

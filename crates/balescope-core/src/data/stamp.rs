@@ -26,11 +26,9 @@ impl Stamp {
         };
         let mut found = Self::default();
         for root in &roots {
-            found.add(root).map_err(|source| DataError::Io {
-                path: root.clone(),
-                what: "cannot be looked at",
-                source,
-            })?;
+            found
+                .add(root)
+                .map_err(DataError::io(root, "cannot be looked at"))?;
         }
         found.0.sort();
         Ok(found)

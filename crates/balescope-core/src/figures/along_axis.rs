@@ -113,38 +113,18 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{Attribute, Coordinate, DType, Kind, Layout, Metadata, Numbers, Origin};
+    use crate::data::{Coordinate, DType, Layout, Metadata};
     use crate::plot::Ink;
 
     #[test]
     fn a_chart_over_points_is_laid_over_their_places() {
-        let layout = Layout {
-            shape: vec![2, 1, 4],
-            kind: Kind::Field,
-            sample_axis: Some(0),
-            component_axis: None,
-        };
-        let data = Dataset::new(
-            Origin::default(),
-            DType::F64,
-            layout,
-            None,
-            Array2::zeros((2, 4)),
-        )
-        .unwrap();
+        let layout = Layout::field(&[2, 1, 4], None);
+        let data = Dataset::plain(DType::F64, layout, Array2::zeros((2, 4))).unwrap();
         let plain = AlongAxis::of_points(&data);
         assert_eq!((plain.name.as_str(), plain.places.len()), ("Point", 4));
-        let data = data.with_metadata(Metadata {
-            coordinates: vec![Coordinate {
-                name: "wavelength".to_owned(),
-                axes: vec![Some(2)],
-                shape: vec![4],
-                dtype: DType::F64,
-                values: Numbers::new(vec![400.0, 410.0, 425.0, 500.0]),
-                attributes: vec![Attribute::text("units", "nm")],
-            }],
-            ..Metadata::default()
-        });
+        let data = data.with_metadata(Metadata::from(vec![
+            Coordinate::along("wavelength", 2, vec![400.0, 410.0, 425.0, 500.0]).with_unit("nm"),
+        ]));
         let along = AlongAxis::of_points(&data);
         assert_eq!((along.step, along.nearest(420.0)), (None, Some(2)));
         let line = Series::new("", Ink::Before, Shape::Line(vec![[0.0, 1.0], [3.0, 2.0]]));

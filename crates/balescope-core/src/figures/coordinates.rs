@@ -228,39 +228,34 @@ fn step(coordinate: &Coordinate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Attribute, DType, Layout, Numbers, Origin};
+    use crate::data::{Attribute, DType, Layout, Numbers};
     use crate::plot::{ColourMap, Grid};
 
     #[test]
     fn points_of_a_picture_have_places() {
-        let axis = |name: &str, axes: &[Option<usize>], shape: &[usize], first: f64| Coordinate {
-            name: name.to_owned(),
-            axes: axes.to_vec(),
-            shape: shape.to_vec(),
-            dtype: DType::F64,
-            values: Numbers::new(
+        let axis = |name: &str, axes: &[Option<usize>], shape: &[usize], first: f64| {
+            Coordinate::over(
+                name,
+                axes,
+                shape,
                 (0..shape.iter().product())
                     .map(|i: usize| first + i as f64)
                     .collect(),
-            ),
-            attributes: Vec::new(),
+            )
         };
         let layout = Layout::guess(&[5, 6, 7], false);
         let values = ndarray::Array2::zeros((5, 42));
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let data = Dataset::plain(DType::F64, layout, values).unwrap();
         assert!(
             !rows_rise(&data, Cut::default())
                 && point_places(&data, Cut::default(), 1, 2).is_empty()
         );
-        let data = data.with_metadata(Metadata {
-            coordinates: vec![
-                axis("t", &[Some(0)], &[5], 10.0),
-                axis("y", &[Some(1)], &[6], 20.0),
-                axis("x", &[Some(2)], &[7], 30.0),
-                axis("lon", &[Some(1), Some(2)], &[6, 7], 0.0),
-            ],
-            ..Metadata::default()
-        });
+        let data = data.with_metadata(Metadata::from(vec![
+            axis("t", &[Some(0)], &[5], 10.0),
+            axis("y", &[Some(1)], &[6], 20.0),
+            axis("x", &[Some(2)], &[7], 30.0),
+            axis("lon", &[Some(1), Some(2)], &[6, 7], 0.0),
+        ]));
         assert!(rows_rise(&data, Cut::default()));
         let grid = Grid::new(6, 7, vec![0.0; 42]).unwrap();
         let image = || Image::new("t", &grid, ColourMap::Viridis, [0.0, 1.0]);

@@ -117,19 +117,10 @@ pub fn formula_of(quantity: FieldQuantity, data: &Dataset) -> Option<&'static st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{
-        Attribute, Coordinate, DType, Kind as DataKind, Layout, Metadata, Numbers, Origin,
-    };
+    use crate::data::{Attribute, Coordinate, DType, Kind as DataKind, Layout, Metadata};
 
     fn coordinate(name: &str, axis: usize, values: &[f64]) -> Coordinate {
-        Coordinate {
-            name: name.to_owned(),
-            axes: vec![Some(axis)],
-            shape: vec![values.len()],
-            dtype: DType::F64,
-            values: Numbers::new(values.to_vec()),
-            attributes: Vec::new(),
-        }
+        Coordinate::along(name, axis, values.to_vec())
     }
 
     #[test]
@@ -141,8 +132,9 @@ mod tests {
             component_axis: Some(1),
         };
         let values = Array2::from_shape_fn((3, 40), |(t, p)| (t * 40 + p) as f64);
-        let names = Some(vec!["u".to_owned(), "v".to_owned()]);
-        let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+        let data = Dataset::plain(DType::F32, layout, values)
+            .unwrap()
+            .named(&["u", "v"]);
         let told = |unit: &str| vec![Attribute::text("units", unit)];
         let data = data.with_metadata(Metadata {
             columns: vec![told("m/s"), told("m/s")],
@@ -191,9 +183,7 @@ mod tests {
     #[test]
     fn of_a_table_it_is_a_formula_of_columns() {
         let values = Array2::from_shape_fn((6, 2), |(r, c)| (r + 10 * c) as f64);
-        let names = Some(vec!["a".to_owned(), "b".to_owned()]);
-        let layout = Layout::guess(&[6, 2], true);
-        let table = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+        let table = Dataset::table(DType::F64, values).named(&["a", "b"]);
         let derived = DerivedField::parse("a * b", &table)
             .unwrap()
             .of(&table)

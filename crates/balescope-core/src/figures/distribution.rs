@@ -215,11 +215,7 @@ mod tests {
     use super::*;
 
     fn histogram(counts: Vec<u64>) -> Histogram {
-        let binning = Binning {
-            low: 0.0,
-            high: counts.len() as f64,
-            bins: counts.len(),
-        };
+        let binning = Binning::new(0.0, counts.len() as f64, counts.len());
         Histogram {
             binning,
             counts,

@@ -190,11 +190,7 @@ mod tests {
 
     #[test]
     fn even_errors_fill_the_bound_and_nothing_else() {
-        let binning = Binning {
-            low: -1.25,
-            high: 1.25,
-            bins: 10,
-        };
+        let binning = Binning::new(-1.25, 1.25, 10);
         let residual = Histogram::new((0..100).map(|i| f64::from(i) / 50.0 - 1.0), binning);
         let Shape::Steps { heights, .. } = uniform(&residual, 1.0) else {
             panic!("steps")

@@ -66,11 +66,7 @@ impl ErrorFigures {
             after,
             rows: data.rows.as_ref().map(|rows| rows.as_slice()),
             samples,
-            span: span.unwrap_or(Span {
-                range: 0.0,
-                robust_range: 0.0,
-                period: None,
-            }),
+            span: span.unwrap_or(Span::plain(0.0)),
             axes,
             tolerance,
         });

@@ -135,9 +135,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{
-        Attribute, Coordinate, DType, Dataset, Kind, Layout, Metadata, Numbers, Origin,
-    };
+    use crate::data::{Coordinate, DType, Dataset, Layout, Metadata};
 
     /// A wave that travels along 24 points: 2.5 waves a second, 0.02 s a frame, 80 frames.
     fn wave(times: bool) -> Dataset {
@@ -146,26 +144,12 @@ mod tests {
             let x = (p % 24) as f64 / 24.0;
             (turn * (2.0 * x - 2.5 * 0.02 * t as f64)).sin() + 0.3 * (p / 24) as f64
         });
-        let layout = Layout {
-            shape: vec![80, 3, 24],
-            kind: Kind::Field,
-            sample_axis: Some(0),
-            component_axis: None,
-        };
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
-        let time = Coordinate {
-            name: "time".to_owned(),
-            axes: vec![Some(0)],
-            shape: vec![80],
-            dtype: DType::F64,
-            values: Numbers::new((0..80).map(|t| 0.02 * f64::from(t)).collect()),
-            attributes: vec![Attribute::text("units", "s")],
-        };
+        let layout = Layout::field(&[80, 3, 24], None);
+        let data = Dataset::plain(DType::F64, layout, values).unwrap();
+        let time = Coordinate::along("time", 0, (0..80).map(|t| 0.02 * f64::from(t)).collect())
+            .with_unit("s");
         let coordinates = if times { vec![time] } else { Vec::new() };
-        data.with_metadata(Metadata {
-            coordinates,
-            ..Metadata::default()
-        })
+        data.with_metadata(Metadata::from(coordinates))
     }
 
     #[test]

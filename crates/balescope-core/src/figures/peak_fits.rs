@@ -165,11 +165,7 @@ mod tests {
 
     #[test]
     fn both_sides_are_fitted_and_the_shift_is_told_in_errors() {
-        let binning = Binning {
-            low: 70.0,
-            high: 110.0,
-            bins: 80,
-        };
+        let binning = Binning::new(70.0, 110.0, 80);
         let distribution = Distribution::of_values(
             values(91.2, 2.5).into_iter(),
             Some(values(91.5, 2.5).into_iter()),

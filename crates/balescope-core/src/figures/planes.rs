@@ -179,7 +179,7 @@ pub fn around_zero([low, high]: [f64; 2]) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DType, Kind, Layout, Metadata, Numbers, Origin};
+    use crate::data::{DType, Kind, Layout, Metadata};
 
     #[test]
     fn before_alone_has_one_picture_and_one_line() {
@@ -217,28 +217,18 @@ mod tests {
 
     #[test]
     fn a_place_of_a_mesh_is_told_by_its_coordinates() {
-        let along = |name: &str, values: Vec<f64>| Coordinate {
-            name: name.to_owned(),
-            axes: vec![Some(1)],
-            shape: vec![3],
-            dtype: DType::F64,
-            values: Numbers::new(values),
-            attributes: Vec::new(),
-        };
+        let along = |name: &str, values: Vec<f64>| Coordinate::along(name, 1, values);
         let layout = Layout {
             kind: Kind::Field,
             component_axis: None,
             ..Layout::guess(&[2, 3], false)
         };
         let values = Array2::from_elem((2, 3), 7.0);
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
-        let data = data.with_metadata(Metadata {
-            coordinates: vec![
-                along("lon", vec![10.0, 12.0, 10.0]),
-                along("lat", vec![40.0, 40.0, 41.0]),
-            ],
-            ..Metadata::default()
-        });
+        let data = Dataset::plain(DType::F64, layout, values).unwrap();
+        let data = data.with_metadata(Metadata::from(vec![
+            along("lon", vec![10.0, 12.0, 10.0]),
+            along("lat", vec![40.0, 40.0, 41.0]),
+        ]));
         let shape = FieldShape::of(&data);
         let figures = PlaneFigures::new(&data.shared_values(), None, &shape, Plane::default());
         let say =

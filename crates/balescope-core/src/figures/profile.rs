@@ -148,14 +148,12 @@ fn remarks(column: &ColumnProfile) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DType, Dataset, Layout, Origin, Profile};
+    use crate::data::{DType, Dataset, Profile};
 
     #[test]
     fn remarks_say_what_is_special() {
         let values = ndarray::arr2(&[[0.0], [1.0], [2.0], [f64::NAN]]);
-        let layout = Layout::guess(&[4, 1], true);
-        let names = Some(vec!["n".to_owned()]);
-        let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+        let data = Dataset::table(DType::F64, values).named(&["n"]);
         let table = profile(&Profile::new(&data).columns, data.metadata(), &[]);
         let row: Vec<&str> = (table.columns.iter())
             .map(|column| &*column.cells[0].text)

@@ -46,11 +46,7 @@ impl ResponseFigures {
         let crosses_zero = data.before().any(|v| v < 0.0) && data.before().any(|v| v > 0.0);
         let (response, other) = (percent(data), second.map(percent));
         let binning = if half > 0.0 {
-            Binning {
-                low: -half,
-                high: half,
-                bins: BINS,
-            }
+            Binning::new(-half, half, BINS)
         } else {
             let of = |r: &Response| Binning::central(r.percent.iter().copied(), 0.99, BINS);
             other.iter().map(of).fold(of(&response), Binning::with)

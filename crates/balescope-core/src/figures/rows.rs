@@ -221,21 +221,14 @@ impl Digits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{
-        Attribute, AttributeValue, CATEGORIES, DType, Layout, Metadata, Origin, Profile,
-    };
+    use crate::data::{Attribute, AttributeValue, CATEGORIES, DType, Metadata, Profile};
 
     fn figures() -> RowFigures {
         let values = vec![3.0, 0.0, f64::NAN, 1.0, 1.0, 2.0, 3.0, 0.0];
         let values = Array2::from_shape_vec((4, 2), values).unwrap();
-        let layout = Layout::guess(&[4, 2], true);
-        let names = Some(vec!["x".to_owned(), "tag".to_owned()]);
-        let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+        let data = Dataset::table(DType::F64, values).named(&["x", "tag"]);
         let list = ["b", "a", "C"].map(str::to_owned).to_vec();
-        let texts = Attribute {
-            name: CATEGORIES.to_owned(),
-            value: AttributeValue::Texts(list),
-        };
+        let texts = Attribute::new(CATEGORIES, AttributeValue::Texts(list));
         let data = data.with_metadata(Metadata {
             columns: vec![Vec::new(), vec![texts]],
             ..Metadata::default()

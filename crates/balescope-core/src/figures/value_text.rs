@@ -91,10 +91,7 @@ mod tests {
     };
 
     fn text(name: &str, text: &str) -> Attribute {
-        Attribute {
-            name: name.to_owned(),
-            value: AttributeValue::Text(text.to_owned()),
-        }
+        Attribute::new(name, AttributeValue::Text(text.to_owned()))
     }
 
     fn column(dtype: DType, told: Vec<Attribute>) -> Dataset {
@@ -136,10 +133,7 @@ mod tests {
     #[test]
     fn texts_and_dates_are_words() {
         let list = AttributeValue::Texts(vec!["north".to_owned(), "south".to_owned()]);
-        let texts = Attribute {
-            name: CATEGORIES.to_owned(),
-            value: list,
-        };
+        let texts = Attribute::new(CATEGORIES, list);
         let sides = column(DType::U8, vec![texts]);
         let sides = ValueText::new(&sides, 0);
         assert_eq!(

@@ -38,7 +38,6 @@ pub(super) fn invariant_mass_of_massive(
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the values are exact")]
 mod tests {
     use std::f64::consts::PI;
 

@@ -51,10 +51,6 @@ impl Formula {
     /// One value a sample of a table (samples x columns, in the order of the names that the formula
     /// was parsed with). NaN where a value that goes in is NaN, or where a function has no value, as
     /// for the root of a negative number. Parallel over samples.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a view is a handle, handed over as everywhere"
-    )]
     pub fn evaluate(&self, values: ArrayView2<'_, f64>) -> Array1<f64> {
         let mut results = Array1::zeros(values.nrows());
         results
@@ -139,7 +135,6 @@ impl FieldFormula {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use ndarray::{Array2, array};
     use proptest::prelude::*;

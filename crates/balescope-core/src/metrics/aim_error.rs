@@ -145,18 +145,7 @@ mod tests {
     use super::*;
     use crate::metrics::compare;
 
-    const SPANS: [Span; 2] = [
-        Span {
-            range: 4.0,
-            robust_range: 4.0,
-            period: None,
-        },
-        Span {
-            range: 20.0,
-            robust_range: 20.0,
-            period: None,
-        },
-    ];
+    const SPANS: [Span; 2] = [Span::plain(4.0), Span::plain(20.0)];
 
     fn close(found: f64, expected: f64) {
         assert!((found - expected).abs() < 1e-12, "{found} {expected}");

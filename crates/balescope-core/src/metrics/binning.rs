@@ -11,6 +11,10 @@ pub struct Binning {
 }
 
 impl Binning {
+    pub const fn new(low: f64, high: f64, bins: usize) -> Self {
+        Self { low, high, bins }
+    }
+
     /// A range for these values: all of them, with whole numbers in bins of their own when `whole`
     /// and there are few enough; widened where there is no spread.
     ///
@@ -25,11 +29,7 @@ impl Binning {
                 (low.min(v), high.max(v))
             });
         if low > high {
-            Self {
-                low: 0.0,
-                high: 1.0,
-                bins,
-            }
+            Self::new(0.0, 1.0, bins)
         } else if whole && low.abs().max(high.abs()) < WHOLE_LIMIT {
             Self::whole(low.floor(), high.ceil(), bins)
         } else if low < high {
@@ -40,11 +40,7 @@ impl Binning {
             } else {
                 (low.abs() / 2.0).max(f64::MIN_POSITIVE)
             };
-            Self {
-                low: (low - pad).max(f64::MIN),
-                high: (high + pad).min(f64::MAX),
-                bins,
-            }
+            Self::new((low - pad).max(f64::MIN), (high + pad).min(f64::MAX), bins)
         }
     }
 
@@ -67,20 +63,16 @@ impl Binning {
             *sizes.select_nth_unstable_by(place, f64::total_cmp).1
         };
         let end = if end > 0.0 { round_up(end) } else { 1.0 };
-        Self {
-            low: -end,
-            high: end,
-            bins: bins.max(1),
-        }
+        Self::new(-end, end, bins.max(1))
     }
 
     /// As many bins over the range of this one and another.
     pub fn with(self, other: Self) -> Self {
-        Self {
-            low: self.low.min(other.low),
-            high: self.high.max(other.high),
-            bins: self.bins,
-        }
+        Self::new(
+            self.low.min(other.low),
+            self.high.max(other.high),
+            self.bins,
+        )
     }
 
     /// The lower end of bin `i`, counted from 0; the range's end for `i = bins`.
@@ -112,11 +104,7 @@ impl Binning {
         let width = (numbers / bins as f64).ceil();
         let needed = (numbers / width).ceil();
         let low = low - 0.5;
-        Self {
-            low,
-            high: low + needed * width,
-            bins: needed as usize,
-        }
+        Self::new(low, low + needed * width, needed as usize)
     }
 }
 
@@ -142,7 +130,6 @@ fn round_up(x: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use proptest::prelude::*;
 

@@ -85,7 +85,6 @@ pub fn compare<'a, 'b>(
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use crate::metrics::Tally;
     use ndarray::{Array2, array, s};
@@ -108,6 +107,12 @@ mod tests {
         ranges.iter().map(plain).collect()
     }
 
+    /// Columns of these ranges.
+    fn compared(before: &Array2<f64>, after: &Array2<f64>, ranges: &[f64]) -> Comparison {
+        let names = names(ranges.len());
+        compare(before.view(), after.view(), &names, &spans(ranges), None)
+    }
+
     #[test]
     fn an_angle_goes_the_shorter_way_round() {
         let before = array![[-179.0], [90.0], [10.0]];
@@ -122,13 +127,7 @@ mod tests {
         assert_eq!((column.max_abs, column.residual.rms), (2.0, 2.0));
         assert!((column.nrmse - 2.0 / 359.0).abs() < 1e-15);
         assert!((column.response.median - 100.0 * 2.0 / 179.0).abs() < 1e-12);
-        let plain = compare(
-            before.view(),
-            after.view(),
-            &names(1),
-            &spans(&[359.0]),
-            None,
-        );
+        let plain = compared(&before, &after, &[359.0]);
         assert_eq!(plain.columns[0].max_abs, 358.0);
     }
 
@@ -136,13 +135,7 @@ mod tests {
     fn figures_by_hand() {
         let before = array![[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [5.0, NAN]];
         let after = array![[1.5, 10.0], [2.0, 20.0], [2.5, 30.0], [5.0, NAN]];
-        let found = compare(
-            before.view(),
-            after.view(),
-            &names(2),
-            &spans(&[4.0, 20.0]),
-            None,
-        );
+        let found = compared(&before, &after, &[4.0, 20.0]);
         let [first, second] = &found.columns[..] else {
             panic!()
         };
@@ -173,7 +166,7 @@ mod tests {
     fn psnr_of_one_component_is_range_over_rmse() {
         let before = Array2::from_shape_fn((50, 40), |(i, j)| (i * 40 + j) as f64 / 1999.0);
         let after = before.mapv(|v| v + 0.01);
-        let found = compare(before.view(), after.view(), &names(1), &spans(&[1.0]), None);
+        let found = compared(&before, &after, &[1.0]);
         assert!((found.all.psnr - 40.0).abs() < 1e-9, "{}", found.all.psnr);
         assert_eq!(found.columns[0].response.left_out, 1);
     }
@@ -245,13 +238,7 @@ mod tests {
     fn constant_columns() {
         let before = array![[5.0, 0.0, 5.0], [5.0, 0.0, 5.0]];
         let after = array![[5.0, 0.0, 5.5], [5.0, 0.25, 5.5]];
-        let found = compare(
-            before.view(),
-            after.view(),
-            &names(3),
-            &spans(&[0.0; 3]),
-            None,
-        );
+        let found = compared(&before, &after, &[0.0; 3]);
         assert_eq!(
             (found.columns[0].nrmse, found.columns[0].psnr),
             (0.0, f64::INFINITY)
@@ -271,13 +258,7 @@ mod tests {
     fn values_that_vanished_are_no_perfect_score() {
         let before = array![[1.0, NAN], [2.0, NAN]];
         let after = array![[NAN, NAN], [NAN, NAN]];
-        let found = compare(
-            before.view(),
-            after.view(),
-            &names(2),
-            &spans(&[1.0, 0.0]),
-            None,
-        );
+        let found = compared(&before, &after, &[1.0, 0.0]);
         assert!(found.columns[0].nrmse.is_nan() && found.columns[0].psnr.is_nan());
         assert!(found.columns[1].nrmse.is_nan());
         assert!(found.all.nrmse_mean.is_nan() && found.all.nrmse_max.is_nan());
@@ -308,13 +289,7 @@ mod tests {
     fn an_error_that_vanishes_beside_the_range_is_not_none() {
         let before = array![[0.0], [1e-200], [1e200]];
         let after = array![[0.0], [2e-200], [1e200]];
-        let found = compare(
-            before.view(),
-            after.view(),
-            &names(1),
-            &spans(&[1e200]),
-            None,
-        );
+        let found = compared(&before, &after, &[1e200]);
         let column = &found.columns[0];
         assert!(column.nrmse > 0.0 && column.residual.rms > 0.0);
         assert!(column.psnr.is_finite() && found.all.psnr.is_finite());
@@ -326,13 +301,7 @@ mod tests {
         for magnitude in [1e-300, 1e300] {
             let before = array![[0.0], [magnitude]];
             let after = array![[0.0], [0.9 * magnitude]];
-            let found = compare(
-                before.view(),
-                after.view(),
-                &names(1),
-                &spans(&[magnitude]),
-                None,
-            );
+            let found = compared(&before, &after, &[magnitude]);
             assert!((found.all.nrmse_mean - 0.1 / 2.0_f64.sqrt()).abs() < 1e-14);
             assert!(
                 (found.columns[0].residual.rms / magnitude - 0.1 / 2.0_f64.sqrt()).abs() < 1e-14
@@ -343,13 +312,7 @@ mod tests {
     #[test]
     fn unchanged_data_goes_through_json() {
         let data = array![[1.0, 0.0], [2.0, 0.0]];
-        let found = compare(
-            data.view(),
-            data.view(),
-            &names(2),
-            &spans(&[1.0, 0.0]),
-            None,
-        );
+        let found = compared(&data, &data, &[1.0, 0.0]);
         let json = serde_json::to_string(&found).unwrap();
         assert!(json.contains(r#""psnr":null"#), "{json}");
         let back: Comparison = serde_json::from_str(&json).unwrap();

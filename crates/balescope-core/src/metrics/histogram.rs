@@ -39,11 +39,11 @@ impl Histogram {
         let end = first + (first..bins).take_while(inside).count();
         let sum = |counts: &[u64]| counts.iter().sum::<u64>();
         Some(Self {
-            binning: Binning {
-                low: self.binning.edge(first),
-                high: self.binning.edge(end),
-                bins: end - first,
-            },
+            binning: Binning::new(
+                self.binning.edge(first),
+                self.binning.edge(end),
+                end - first,
+            ),
             counts: self.counts[first..end].to_vec(),
             underflow: self.underflow + sum(&self.counts[..first]),
             overflow: self.overflow + sum(&self.counts[end..]),
@@ -231,25 +231,16 @@ enum Bin {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    const FOUR: Binning = Binning {
-        low: 0.0,
-        high: 4.0,
-        bins: 4,
-    };
+    const FOUR: Binning = Binning::new(0.0, 4.0, 4);
 
     #[test]
     fn a_part_has_whole_bins_and_all_entries() {
-        let binning = Binning {
-            low: 0.0,
-            high: 10.0,
-            bins: 10,
-        };
+        let binning = Binning::new(0.0, 10.0, 10);
         let all = Histogram::new((0..40).map(|i| f64::from(i) * 0.3), binning);
         let part = all.within([2.5, 6.0]).unwrap();
         let found = part.binning;
@@ -328,23 +319,11 @@ mod tests {
 
     #[test]
     fn odd_binnings_do_no_harm() {
-        let none = Binning {
-            low: 0.0,
-            high: 1.0,
-            bins: 0,
-        };
+        let none = Binning::new(0.0, 1.0, 0);
         assert_eq!(Histogram::new([0.5].into_iter(), none).counts, [1]);
-        let point = Binning {
-            low: 1.0,
-            high: 1.0,
-            bins: 3,
-        };
+        let point = Binning::new(1.0, 1.0, 3);
         assert_eq!(Histogram::new([1.0, 2.0].into_iter(), point).entries(), 1);
-        let widest = Binning {
-            low: f64::MIN,
-            high: f64::MAX,
-            bins: 2,
-        };
+        let widest = Binning::new(f64::MIN, f64::MAX, 2);
         assert_eq!(
             Histogram::new([f64::MIN, -1e300, 1e300, f64::MAX].into_iter(), widest).counts,
             [2, 2]

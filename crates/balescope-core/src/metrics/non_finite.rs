@@ -64,7 +64,6 @@ pub mod pairs {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use serde::{Deserialize, Serialize};
 

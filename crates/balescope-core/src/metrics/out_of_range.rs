@@ -194,7 +194,6 @@ fn sums(column: &FittedColumn, before: ValuesView<'_>, after: ValuesView<'_>, sp
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use ndarray::{Array2, array, s};
 

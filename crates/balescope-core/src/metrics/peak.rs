@@ -213,7 +213,6 @@ fn parabola_top(heights: &[f64], top: usize) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use std::f64::consts::PI;
 

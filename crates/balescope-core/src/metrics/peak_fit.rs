@@ -206,11 +206,7 @@ mod tests {
 
     /// Counts of a shape over a background, with some unevenness that needs no chance.
     fn histogram(shape: PeakShape, parameters: &[f64]) -> Histogram {
-        let binning = Binning {
-            low: 70.0,
-            high: 110.0,
-            bins: 80,
-        };
+        let binning = Binning::new(70.0, 110.0, 80);
         let mut counted = Histogram::new(std::iter::empty::<f64>(), binning);
         for i in 0..80 {
             let x = f64::midpoint(binning.edge(i), binning.edge(i + 1));
@@ -300,11 +296,7 @@ mod tests {
         if let Some(fit) = PeakFit::new(PeakShape::Gauss, &flat) {
             assert!(fit.height.value < 5.0 * fit.height.error, "{fit:?}");
         }
-        let binning = Binning {
-            low: 0.0,
-            high: 1.0,
-            bins: 10,
-        };
+        let binning = Binning::new(0.0, 1.0, 10);
         let few = Histogram::new([0.5, 0.5].into_iter(), binning);
         assert_eq!(PeakFit::new(PeakShape::Gauss, &few), None);
     }

@@ -15,7 +15,6 @@ pub fn residual(before: f64, after: f64, remainder: f64, period: Option<f64>) ->
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::*;
 

@@ -15,6 +15,15 @@ pub struct Span {
 }
 
 impl Span {
+    /// Of a column without far values that is no angle.
+    pub const fn plain(range: f64) -> Self {
+        Self {
+            range,
+            robust_range: range,
+            period: None,
+        }
+    }
+
     pub fn from_profile(column: &ColumnProfile) -> Self {
         Self {
             range: column.range(),

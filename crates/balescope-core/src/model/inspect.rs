@@ -276,15 +276,7 @@ mod tests {
             automatic: true,
             columns: vec![column(min_max), column(min_max), column(Role::Constant)],
         };
-        let layout = crate::data::Layout::guess(&[50, 3], true);
-        let data = crate::data::Dataset::new(
-            crate::data::Origin::default(),
-            crate::data::DType::F64,
-            layout,
-            None,
-            values.clone(),
-        )
-        .unwrap();
+        let data = crate::data::Dataset::table(crate::data::DType::F64, values.clone());
         let rows: Vec<usize> = (0..50).collect();
         let plan = FittedPlan::fit(&plan, &data, &rows);
         let features = plan.forward(values.view());

@@ -108,14 +108,13 @@ impl CodedFile {
 mod tests {
     use super::*;
     use crate::codec::Bound;
-    use crate::data::{DType, Layout, Origin};
+    use crate::data::DType;
 
     fn waves() -> Dataset {
         let values = ndarray::Array2::from_shape_fn((200, 2), |(row, column)| {
             (row as f64 * 0.1 + column as f64).sin()
         });
-        let layout = Layout::guess(&[200, 2], false);
-        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+        Dataset::table(DType::F64, values)
     }
 
     fn made(name: &str, bound: Option<f64>) -> Result<CodedFile, CodedError> {

@@ -64,7 +64,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Kind, Layout, Origin};
+    use crate::data::{DType, Kind, Layout};
 
     const NAMES: [&str; 8] = [
         "Muon_pt[0]",
@@ -85,9 +85,7 @@ mod tests {
             6 | 7 => 0.105_658,
             _ => 0.0,
         });
-        let layout = Layout::guess(&[500, 8], true);
-        let names = NAMES.map(str::to_owned).to_vec();
-        Dataset::new(Origin::default(), DType::F64, layout, Some(names), values).unwrap()
+        Dataset::table(DType::F64, values).named(&NAMES)
     }
 
     #[test]

@@ -193,7 +193,6 @@ impl ColumnTransform {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use std::f64::consts::PI;
 

@@ -55,10 +55,6 @@ impl FittedPlan {
     ///
     /// # Panics
     /// When there are not columns*points values a sample.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a view is a handle, handed over as everywhere"
-    )]
     pub fn forward(&self, values: ArrayView2<'_, f64>) -> Array2<f32> {
         assert_eq!(
             values.ncols(),
@@ -93,10 +89,6 @@ impl FittedPlan {
     ///
     /// # Panics
     /// When there are not [`Self::features`] features a sample, or not as many samples of values.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a view is a handle, handed over as everywhere"
-    )]
     pub fn inverse_into(&self, features: ArrayView2<'_, f32>, mut values: ArrayViewMut2<'_, f64>) {
         assert_eq!(features.ncols(), self.features(), "features a sample");
         let rows = self.rows_per_task();
@@ -216,7 +208,6 @@ fn fit_values(
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use ndarray::{Array2, array};
     use proptest::prelude::*;

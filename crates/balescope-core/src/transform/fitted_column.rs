@@ -244,7 +244,6 @@ fn fit_iter(
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use ndarray::Array2;
 

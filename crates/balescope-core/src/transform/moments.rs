@@ -74,7 +74,6 @@ impl Extend<f64> for Moments {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::*;
 

@@ -99,12 +99,11 @@ impl Budget {
 mod tests {
     use super::super::{ColumnPlan, TransformKind};
     use super::*;
-    use crate::data::{DType, Layout, Origin};
+    use crate::data::DType;
 
     fn budget(dtype: DType, columns: &[(Role, Option<f64>)]) -> Budget {
-        let layout = Layout::guess(&[3, columns.len()], false);
         let values = ndarray::Array2::zeros((3, columns.len()));
-        let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+        let data = Dataset::table(dtype, values);
         let column = |&(role, entropy): &(Role, Option<f64>)| ColumnPlan {
             role,
             whole: false,

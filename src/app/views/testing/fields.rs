@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::{noise, state_of};
 use crate::app::AppState;
-use crate::data::{Attribute, Coordinate, DType, Dataset, Kind, Layout, Numbers, Origin};
+use crate::data::{Coordinate, DType, Dataset, Layout, Origin};
 
 /// Waves on a grid of 24 x 64 points.
 pub fn field_state(frames: usize) -> AppState {
@@ -34,13 +34,8 @@ pub fn uneven_state() -> AppState {
     metadata.axes = ["time", "component", "y", "x"]
         .map(|name| (name != "component").then(|| name.to_owned()))
         .to_vec();
-    let along = |axis: usize, name: &str, places: Vec<f64>| Coordinate {
-        name: name.to_owned(),
-        axes: vec![Some(axis)],
-        shape: vec![places.len()],
-        dtype: DType::F64,
-        values: Numbers::new(places),
-        attributes: vec![Attribute::text("units", "m")],
+    let along = |axis: usize, name: &str, places: Vec<f64>| {
+        Coordinate::along(name, axis, places).with_unit("m")
     };
     let column = |i: i32| 0.5 * f64::from(i) + 0.02 * f64::from(i * i);
     metadata.coordinates = vec![
@@ -65,14 +60,10 @@ fn velocity() -> Dataset {
         }
     };
     let values = Array2::from_shape_fn((8, 2 * points), value);
-    let layout = Layout {
-        shape: vec![8, 2, rows, columns],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    let names = Some(["u", "v"].map(str::to_owned).to_vec());
-    Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap()
+    let layout = Layout::field(&[8, 2, rows, columns], Some(1));
+    Dataset::plain(DType::F32, layout, values)
+        .unwrap()
+        .named(&["u", "v"])
 }
 
 /// Waves along one axis.
@@ -82,24 +73,14 @@ pub fn signal_state() -> AppState {
         (0.1 * x - 0.4 * t).sin() * (-0.0004 * (x - 60.0).powi(2)).exp()
     };
     let values = Array2::from_shape_fn((10, 128), value);
-    let layout = Layout {
-        shape: vec![10, 128],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: None,
-    };
-    state_of(Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap())
+    let layout = Layout::field(&[10, 128], None);
+    state_of(Dataset::plain(DType::F32, layout, values).unwrap())
 }
 
 /// A field of these axes: samples, then components where `components`, then the grid.
 pub fn grid_state(shape: &[usize], components: bool) -> AppState {
-    let layout = Layout {
-        shape: shape.to_vec(),
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: components.then_some(1),
-    };
+    let layout = Layout::field(shape, components.then_some(1));
     let features: usize = shape[1..].iter().product();
     let values = Array2::from_shape_fn((shape[0], features), |(r, c)| noise(r * features + c));
-    state_of(Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap())
+    state_of(Dataset::plain(DType::F64, layout, values).unwrap())
 }

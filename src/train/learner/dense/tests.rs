@@ -9,14 +9,14 @@ use clap::ValueEnum as _;
 use ndarray::Array2;
 
 use super::*;
-use crate::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use crate::data::{DType, Dataset, Profile};
 use crate::model::{ModelSpec, Random, Size};
 use crate::train::device::OpenDevice;
 use crate::train::learner::network::Network;
 use crate::train::learner::tensors::TensorLearner;
 use crate::train::loss::read;
 use crate::train::prepare::Prepared;
-use crate::train::{DeviceChoice, Loss, RunId, RunSpec, TrainingSpec};
+use crate::train::{DeviceChoice, Loss, RunSpec, TrainingSpec};
 use crate::transform::Plan;
 
 const SAMPLES: usize = 400;
@@ -30,13 +30,7 @@ fn table() -> Dataset {
         let all = [u, v, u * v, u * u, (3.0 * v).sin(), u - v, v * v + noise];
         row.assign(&ndarray::arr1(&all));
     }
-    let layout = Layout {
-        shape: vec![SAMPLES, 7],
-        kind: Kind::Table,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+    Dataset::table(DType::F64, values)
 }
 
 /// A run with batches that do not divide the samples.
@@ -44,20 +38,10 @@ fn spec(size: Size, change: impl FnOnce(&mut TrainingSpec)) -> RunSpec {
     let data = table();
     let plan = Plan::suggest(&Profile::new(&data));
     let model = ModelSpec::new(size, 7, 3).on(&data.layout);
-    let mut training = TrainingSpec {
-        batch: 150,
-        ..TrainingSpec::for_data(&data, &model)
-    };
-    change(&mut training);
-    RunSpec {
-        id: RunId(1),
-        data: Arc::new(data),
-        plan,
-        model,
-        training,
-        device: DeviceChoice::Cpu,
-        search: None,
-    }
+    let mut spec = RunSpec::new(Arc::new(data), plan, model);
+    spec.training.batch = 150;
+    change(&mut spec.training);
+    spec
 }
 
 fn input<'a>(spec: &'a RunSpec, prepared: &'a Prepared) -> LearnerInput<'a> {

@@ -226,7 +226,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{Kind, Layout};
+    use crate::data::Layout;
     use crate::model::{Beginning, Family, ModelSpec, Pca, Random, Size, Tile, even_places};
 
     fn begun(spec: &mut ModelSpec, x: &Array2<f32>) -> Weights {
@@ -250,12 +250,7 @@ mod tests {
             (vec![4, 3, 4, 5], None, 1),
             (vec![4, 2, 4, 5, 2], Some(4), 2),
         ] {
-            let layout = Layout {
-                shape,
-                kind: Kind::Field,
-                sample_axis: Some(0),
-                component_axis,
-            };
+            let layout = Layout::field(&shape, component_axis);
             let features = layout.features();
             let size = Size::Custom(vec![7, 5]);
             let mut spec =
@@ -302,12 +297,7 @@ mod tests {
         for (components, grid, tile) in cases {
             let mut shape = vec![9, components];
             shape.extend(grid);
-            let layout = Layout {
-                shape,
-                kind: Kind::Field,
-                sample_axis: Some(0),
-                component_axis: Some(1),
-            };
+            let layout = Layout::field(&shape, Some(1));
             let features = layout.features();
             let x = Array2::from_shape_simple_fn((9, features), || random.uniform() as f32);
             let mut spec =

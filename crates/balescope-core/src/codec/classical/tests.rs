@@ -4,7 +4,7 @@ use ndarray::Array2;
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::{Layout, Origin};
+use crate::data::Layout;
 use crate::metrics::{Span, compare};
 
 fn dataset(shape: &[usize], dtype: DType, value: impl Fn(usize, usize) -> f64) -> Dataset {
@@ -12,7 +12,7 @@ fn dataset(shape: &[usize], dtype: DType, value: impl Fn(usize, usize) -> f64) -
     let values = Array2::from_shape_fn((layout.samples(), layout.features()), |(r, c)| {
         dtype.nearest(value(r, c))
     });
-    Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
+    Dataset::plain(dtype, layout, values).unwrap()
 }
 
 /// Waves in several columns or along several axes, a constant column, and what is not finite.

@@ -241,7 +241,7 @@ mod tests {
 
     use super::super::find;
     use super::*;
-    use crate::data::{DType, Layout, Origin};
+    use crate::data::{DType, Layout};
 
     fn field() -> Dataset {
         let values = Array2::from_shape_fn((6, 20 * 30), |(t, p)| {
@@ -249,7 +249,7 @@ mod tests {
             7.0 + (0.3 * t + 0.2 * y).sin() * (0.15 * x).cos() + 0.01 * ((p * 7919) % 13) as f64
         });
         let layout = Layout::guess(&[6, 20, 30], false);
-        Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+        Dataset::plain(DType::F32, layout, values).unwrap()
     }
 
     #[test]

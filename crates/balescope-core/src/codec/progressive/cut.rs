@@ -47,11 +47,7 @@ pub fn read_cut(path: &Path, model: Option<&Path>) -> Result<Option<Cut>, Archiv
         Err(ArchiveError::Cut { .. }) => {}
         Err(error) => return Err(error),
     }
-    let all = fs::read(path).map_err(|source| DataError::Io {
-        path: path.to_owned(),
-        what: "cannot read the archive",
-        source,
-    })?;
+    let all = fs::read(path).map_err(DataError::io(path, "cannot read the archive"))?;
     let label = path.display().to_string();
     of_bytes(&label, &all, |shared| shared.find(path, model)).map(Some)
 }

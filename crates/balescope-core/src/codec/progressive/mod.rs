@@ -66,11 +66,7 @@ impl Progressive {
     /// `model`: the file that holds the model, where the archive does not.
     pub fn read(path: &Path, model: Option<&Path>) -> Result<Self, ArchiveError> {
         let label = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|source| DataError::Io {
-            path: path.to_owned(),
-            what: "cannot read the archive",
-            source,
-        })?;
+        let bytes = std::fs::read(path).map_err(DataError::io(path, "cannot read the archive"))?;
         if is_packed(&bytes) {
             return Self::of_codec(&label, &bytes);
         }

@@ -13,7 +13,7 @@ use super::super::shared::SharedModel;
 use super::super::{Archive, ArchiveError, Bound, Bounds};
 use super::cut::of_bytes;
 use super::*;
-use crate::data::{DType, Layout, Origin};
+use crate::data::{DType, Layout};
 use crate::model::Random;
 
 const TABLE: &[u8] = include_bytes!("../../../../../tests/golden/table.bale");
@@ -74,7 +74,7 @@ fn field(seed: u64) -> Dataset {
             f64::from((wave + 0.05 * random.uniform() + (i / 320) as f64) as f32)
         }
     });
-    Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+    Dataset::plain(DType::F32, layout, values).unwrap()
 }
 
 fn psnr(a: &Dataset, b: &Dataset) -> f64 {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::{Attribute, Coordinate, DType, Metadata, Numbers};
+use crate::data::{Coordinate, DType, Metadata};
 
 fn mesh(points: &[[f64; 3]], cells: Option<(Vec<u8>, Vec<Vec<u32>>)>, location: Location) -> Mesh {
     let cells = cells.map(|(types, corners)| {
@@ -326,21 +326,13 @@ fn meshes_that_do_not_fit_are_refused() {
 
 /// A coordinate over all axes of a grid of this shape.
 fn coordinate(name: &str, unit: &str, shape: &[usize], value: impl Fn(usize) -> f64) -> Coordinate {
-    Coordinate {
-        name: name.to_owned(),
-        axes: (1..=shape.len()).map(Some).collect(),
-        shape: shape.to_vec(),
-        dtype: DType::F64,
-        values: Numbers::new((0..shape.iter().product()).map(value).collect()),
-        attributes: vec![Attribute::text("units", unit)],
-    }
+    let axes: Vec<_> = (1..=shape.len()).map(Some).collect();
+    let values = (0..shape.iter().product()).map(value).collect();
+    Coordinate::over(name, &axes, shape, values).with_unit(unit)
 }
 
 fn told(coordinates: Vec<Coordinate>) -> Metadata {
-    Metadata {
-        coordinates,
-        ..Metadata::default()
-    }
+    Metadata::from(coordinates)
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attribute, Numbers, TimeAxis};
+use super::{Attribute, Metadata, Numbers, TimeAxis};
 use crate::data::DType;
 use crate::format::significant;
 
@@ -25,7 +25,38 @@ pub struct Coordinate {
     pub attributes: Vec<Attribute>,
 }
 
+impl From<Vec<Coordinate>> for Metadata {
+    fn from(coordinates: Vec<Coordinate>) -> Self {
+        Self {
+            coordinates,
+            ..Self::default()
+        }
+    }
+}
+
 impl Coordinate {
+    /// Doubles along one axis of the data.
+    pub fn along(name: &str, axis: usize, values: Vec<f64>) -> Self {
+        Self::over(name, &[Some(axis)], &[values.len()], values)
+    }
+
+    /// Doubles over several axes.
+    pub fn over(name: &str, axes: &[Option<usize>], shape: &[usize], values: Vec<f64>) -> Self {
+        Self {
+            name: name.to_owned(),
+            axes: axes.to_vec(),
+            shape: shape.to_vec(),
+            dtype: DType::F64,
+            values: Numbers::new(values),
+            attributes: Vec::new(),
+        }
+    }
+
+    pub fn with_unit(mut self, unit: &str) -> Self {
+        self.attributes.push(Attribute::text("units", unit));
+        self
+    }
+
     pub fn unit(&self) -> Option<&str> {
         super::unit(&self.attributes)
     }

@@ -210,11 +210,15 @@ impl Metadata {
 }
 
 impl Attribute {
-    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>, value: AttributeValue) -> Self {
         Self {
             name: name.into(),
-            value: AttributeValue::Text(text.into()),
+            value,
         }
+    }
+
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(name, AttributeValue::Text(text.into()))
     }
 
     pub fn as_text(&self) -> Option<&str> {

@@ -5,14 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn coordinate(name: &str, axes: &[Option<usize>], shape: &[usize], values: Vec<f64>) -> Coordinate {
-    Coordinate {
-        name: name.to_owned(),
-        axes: axes.to_vec(),
-        shape: shape.to_vec(),
-        dtype: DType::F64,
-        values: Numbers::new(values),
-        attributes: Vec::new(),
-    }
+    Coordinate::over(name, axes, shape, values)
 }
 
 fn climate() -> Metadata {

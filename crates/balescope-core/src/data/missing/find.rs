@@ -110,12 +110,11 @@ impl Dataset {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DType, Layout, Origin, Values};
+    use crate::data::{DType, Values};
     use ndarray::Array2;
 
     fn table(dtype: DType, values: Array2<f64>) -> Dataset {
-        let layout = Layout::guess(&[values.nrows(), values.ncols()], false);
-        Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
+        Dataset::table(dtype, values)
     }
 
     #[test]

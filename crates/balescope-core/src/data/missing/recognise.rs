@@ -252,13 +252,11 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{Layout, Origin};
 
     fn words(dtype: DType, values: impl IntoIterator<Item = f64>) -> Vec<(f64, WordKind)> {
         let values: Vec<f64> = values.into_iter().map(|v| dtype.nearest(v)).collect();
         let values = Array2::from_shape_vec((values.len(), 1), values).unwrap();
-        let layout = Layout::guess(&[values.nrows(), 1], false);
-        let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+        let data = Dataset::table(dtype, values);
         let in_parts = |rows: usize| {
             let mut search = MissingSearch::new(&dtype.into(), 1, data.samples());
             for first in (0..data.samples()).step_by(rows) {
@@ -363,8 +361,7 @@ mod tests {
             (8, 1) => 1e20,
             _ => (i as f64 * 0.618_033_988_75).fract() + j as f64,
         });
-        let layout = Layout::guess(&[40_000, 3], false);
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let data = Dataset::table(DType::F64, values);
         let ends = ends_of_columns(&data);
         let outermost = |end: &End| (end.found[0].value, end.found[0].count);
         assert_eq!(outermost(&ends[0][0]), (-999.0, 40));

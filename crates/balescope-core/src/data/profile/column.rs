@@ -256,22 +256,16 @@ fn gcd(a: usize, b: usize) -> usize {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the values are exact")]
 mod tests {
     use ndarray::Array2;
 
     use super::*;
     use crate::data::profile::quantiles::robust_ends;
-    use crate::data::{DType, Kind, Layout, Origin};
+    use crate::data::{DType, Layout};
 
     fn data(values: Array2<f64>, points: usize) -> Dataset {
-        let layout = Layout {
-            shape: vec![values.nrows(), values.ncols() / points, points],
-            kind: Kind::Field,
-            sample_axis: Some(0),
-            component_axis: Some(1),
-        };
-        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+        let layout = Layout::field(&[values.nrows(), values.ncols() / points, points], Some(1));
+        Dataset::plain(DType::F64, layout, values).unwrap()
     }
 
     fn median_of(values: &[f64]) -> f64 {

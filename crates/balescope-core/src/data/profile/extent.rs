@@ -277,7 +277,6 @@ mod tests {
 
     use super::super::Profile;
     use super::*;
-    use crate::data::{Layout, Origin};
 
     #[test]
     fn parts_add_up_to_the_profile_of_the_whole() {
@@ -292,8 +291,7 @@ mod tests {
                     _ => 1000.0 * u - 3.0,
                 })
             });
-            let layout = Layout::guess(&[3000, 4], false);
-            let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+            let data = Dataset::table(dtype, values);
             let profile = Profile::new(&data);
             let extent = |part: &Dataset| Extent::new(part, |column| column == 1);
             let mut sum = extent(&data.part(0..1).unwrap());

@@ -159,5 +159,4 @@ pub struct Advice {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the values are exact")]
 mod tests;

@@ -3,11 +3,11 @@
 use ndarray::Array2;
 
 use super::*;
-use crate::data::{Dataset, Kind, Layout, Origin, Values};
+use crate::data::{Dataset, Layout, Origin, Values};
 
 fn profile_of(dtype: DType, shape: &[usize], values: Array2<f64>) -> Profile {
     let layout = Layout::guess(shape, false);
-    Profile::new(&Dataset::new(Origin::default(), dtype, layout, None, values).unwrap())
+    Profile::new(&Dataset::plain(dtype, layout, values).unwrap())
 }
 
 fn table(dtype: DType, values: Array2<f64>) -> Profile {
@@ -96,13 +96,8 @@ fn components_of_a_field_are_apart() {
     let values = Array2::from_shape_fn((30, 12), |(_, f)| if f < 6 { 1.0 } else { f as f64 });
     let profile = profile_of(DType::F32, &[30, 2, 3, 3], Array2::zeros((30, 18)));
     assert_eq!(profile.columns.len(), 2);
-    let layout = Layout {
-        shape: vec![30, 6, 2],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: Some(2),
-    };
-    let data = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
+    let layout = Layout::field(&[30, 6, 2], Some(2));
+    let data = Dataset::plain(DType::F32, layout, values).unwrap();
     let profile = Profile::new(&data);
     assert!(profile.columns[0].constant());
     assert_eq!(
@@ -161,8 +156,7 @@ fn entropy_passes_over_missing_values() {
     use crate::data::Missing;
     let fill = |r: usize| if r < 100 { -9999.0 } else { (r % 4) as f64 };
     let values = Array2::from_shape_fn((500, 1), |(r, _)| fill(r));
-    let layout = Layout::guess(&[500, 1], false);
-    let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+    let data = Dataset::table(DType::F64, values);
     let data = data.with_missing_as(&"-9999".parse::<Missing>().unwrap());
     let profile = Profile::new(&data);
     assert_eq!(profile.columns[0].missing[0].count, 100);
@@ -258,8 +252,7 @@ fn any_small_table_can_be_profiled() {
 fn whole_numbers_mean_nothing_where_the_type_has_no_fractions() {
     let whole = |dtype: DType, value: &dyn Fn(usize) -> f64| {
         let values = Array2::from_shape_fn((200, 1), |(i, _)| dtype.nearest(value(i)));
-        let layout = Layout::guess(&[200, 1], false);
-        let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+        let data = Dataset::table(dtype, values);
         let column = &Profile::new(&data).columns[0];
         (column.whole, column.identifier)
     };
@@ -332,7 +325,7 @@ fn the_bits_of_a_nan_fit_no_smaller_type() {
     let lossless = |bits: u64| {
         let values = ndarray::array![[1.0], [f64::from_bits(bits)], [2.5]];
         let layout = Layout::guess(&[3, 1], false);
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values);
+        let data = Dataset::plain(DType::F64, layout, values);
         data.unwrap().lossless_dtype()
     };
     assert_eq!(lossless(f64::NAN.to_bits()), DType::F16);

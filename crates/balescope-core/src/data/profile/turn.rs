@@ -99,12 +99,11 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Dataset, Layout, Origin, Profile};
+    use crate::data::{DType, Dataset, Profile};
 
     fn turn(value: impl Fn(f64) -> f64) -> Option<Turn> {
         let values = Array2::from_shape_fn((5000, 1), |(i, _)| value(i as f64 / 5000.0));
-        let layout = Layout::guess(&[5000, 1], false);
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let data = Dataset::table(DType::F64, values);
         Profile::new(&data).columns[0].turn()
     }
 

@@ -166,5 +166,4 @@ pub fn read_npy(
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the values are exact")]
 mod tests;

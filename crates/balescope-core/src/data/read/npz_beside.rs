@@ -8,7 +8,7 @@ use super::npz_archive::{Archive, DATA, NAMES};
 use super::npz_choice::Candidates;
 use super::options::ReadOptions;
 use super::stored::layout_of;
-use crate::data::{Coordinate, DataError, Layout, Numbers, text};
+use crate::data::{Coordinate, DataError, Layout, text};
 
 /// What the arrays beside `data` tell of it.
 #[derive(Default)]
@@ -89,12 +89,8 @@ impl<R: Read + Seek> Archive<'_, R> {
             return Ok(Vec::new());
         };
         let coordinate = |name: &str, axes: &[Option<usize>], shape: &[usize], values| Coordinate {
-            name: name.to_owned(),
-            axes: axes.to_vec(),
-            shape: shape.to_vec(),
             dtype: array.dtype,
-            values: Numbers::new(values),
-            attributes: Vec::new(),
+            ..Coordinate::over(name, axes, shape, values)
         };
         // Points have their two or three numbers along an axis of its own.
         let Some(own) = axes.iter().position(Option::is_none) else {

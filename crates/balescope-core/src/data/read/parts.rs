@@ -114,10 +114,7 @@ impl SampleReader {
             array: stored.array,
             names: stored.names,
             notes,
-            metadata: Metadata {
-                coordinates: stored.coordinates,
-                ..Metadata::default()
-            },
+            metadata: stored.coordinates.into(),
             hashing: None,
         };
         if let Some(expected) = located.crc32 {
@@ -253,13 +250,11 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Origin, read, write_data};
+    use crate::data::{DType, read, write_data};
 
     fn table() -> Dataset {
         let values = Array2::from_shape_fn((50, 3), |(i, j)| (10 * i + j) as f64);
-        let names = ["a", "b", "c"].map(str::to_owned).to_vec();
-        let layout = Layout::guess(&[50, 3], true);
-        Dataset::new(Origin::default(), DType::F32, layout, Some(names), values).unwrap()
+        Dataset::table(DType::F32, values).named(&["a", "b", "c"])
     }
 
     #[test]

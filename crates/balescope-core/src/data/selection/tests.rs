@@ -2,16 +2,12 @@ use ndarray::Array2;
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::metadata::{Attribute, AttributeValue, CATEGORIES, Coordinate, Metadata, Numbers};
-use crate::data::{
-    DType, Kind, Layout, Origin, ReadOptions, Values, open_samples, read, write_data,
-};
+use crate::data::metadata::{Attribute, AttributeValue, CATEGORIES, Coordinate, Metadata};
+use crate::data::{DType, Layout, Origin, ReadOptions, Values, open_samples, read, write_data};
 
 pub(super) fn table(names: &[&str], rows: &[Vec<f64>]) -> Dataset {
     let values = Array2::from_shape_fn((rows.len(), names.len()), |(i, j)| rows[i][j]);
-    let layout = Layout::guess(&[rows.len(), names.len()], true);
-    let names = names.iter().map(ToString::to_string).collect();
-    Dataset::new(Origin::default(), DType::F64, layout, Some(names), values).unwrap()
+    Dataset::table(DType::F64, values).named(names)
 }
 
 pub(super) fn rows_where(conditions: &str) -> Selection {
@@ -23,10 +19,10 @@ pub(super) fn rows_where(conditions: &str) -> Selection {
 
 /// The same with numbers in a column that stand for texts.
 pub(super) fn with_texts(data: &Dataset, column: usize, texts: &[&str]) -> Dataset {
-    let texts = Attribute {
-        name: CATEGORIES.to_owned(),
-        value: AttributeValue::Texts(texts.iter().map(ToString::to_string).collect()),
-    };
+    let texts = Attribute::new(
+        CATEGORIES,
+        AttributeValue::Texts(texts.iter().map(ToString::to_string).collect()),
+    );
     let mut columns = vec![Vec::new(); data.columns()];
     columns[column].push(texts);
     data.with_metadata(Metadata {
@@ -202,10 +198,7 @@ fn texts_are_compared_as_they_stand() {
         &[vec![1.0, 0.0], vec![2.0, 1.0], vec![3.0, 0.0]],
     );
     let texts = AttributeValue::Texts(vec!["Oslo".to_owned(), "a and b".to_owned()]);
-    let texts = Attribute {
-        name: CATEGORIES.to_owned(),
-        value: texts,
-    };
+    let texts = Attribute::new(CATEGORIES, texts);
     let data = data.with_metadata(Metadata {
         columns: vec![Vec::new(), vec![texts]],
         ..Metadata::default()
@@ -238,10 +231,7 @@ fn the_empty_text_stands_for_none() {
         &[vec![1.0, 0.0], vec![2.0, 1.0], vec![3.0, 2.0]],
     );
     let texts = ["", "a", "b"].map(str::to_owned).to_vec();
-    let texts = Attribute {
-        name: CATEGORIES.to_owned(),
-        value: AttributeValue::Texts(texts),
-    };
+    let texts = Attribute::new(CATEGORIES, AttributeValue::Texts(texts));
     let data = data.with_metadata(Metadata {
         columns: vec![Vec::new(), vec![texts]],
         ..Metadata::default()
@@ -276,28 +266,15 @@ fn columns_of_times_are_compared_with_dates() {
 
 /// Ten snapshots of 2 x 3 points with two components, a day or a tenth of a second apart.
 fn field(units: Option<&str>, times: [f64; 10]) -> Dataset {
-    let layout = Layout {
-        shape: vec![10, 2, 2, 3],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
+    let layout = Layout::field(&[10, 2, 2, 3], Some(1));
     let values = Array2::from_shape_fn((10, 12), |(i, j)| (100 * i + j) as f64);
-    let names = Some(vec!["u".to_owned(), "v".to_owned()]);
-    let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+    let data = Dataset::plain(DType::F64, layout, values)
+        .unwrap()
+        .named(&["u", "v"]);
     let units = units.map(|units| vec![Attribute::text("units", units)]);
-    let time = Coordinate {
-        name: "time".to_owned(),
-        axes: vec![Some(0)],
-        shape: vec![10],
-        dtype: DType::F64,
-        values: Numbers::new(times.to_vec()),
-        attributes: units.unwrap_or_default(),
-    };
-    data.with_metadata(Metadata {
-        coordinates: vec![time],
-        ..Metadata::default()
-    })
+    let mut time = Coordinate::along("time", 0, times.to_vec());
+    time.attributes = units.unwrap_or_default();
+    data.with_metadata(Metadata::from(vec![time]))
 }
 
 #[test]

@@ -8,13 +8,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data::{
-    Attribute, AttributeValue, ByteOrder, Cells, ColumnTypes, Coordinate, DType, Geometry, Kind,
-    Layout, Location, Mesh, Metadata, Missing, Numbers, Origin, ReadOptions, open_samples, read,
+    Attribute, AttributeValue, ByteOrder, Cells, ColumnTypes, Coordinate, DType, Geometry, Layout,
+    Location, Mesh, Metadata, Missing, Numbers, Origin, ReadOptions, open_samples, read,
 };
 
 fn table(dtype: DType, values: Array2<f64>) -> Dataset {
     let layout = Layout::guess(values.shape(), false);
-    Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
+    Dataset::plain(dtype, layout, values).unwrap()
 }
 
 fn there_and_back(data: &Dataset) -> Dataset {
@@ -92,7 +92,7 @@ fn parts_are_written_as_the_whole_is() {
         component_axis: Some(2),
         ..Layout::guess(&[7, 3, 2], false)
     };
-    let mut whole = Dataset::new(Origin::default(), DType::I16, layout, None, values).unwrap();
+    let mut whole = Dataset::plain(DType::I16, layout, values).unwrap();
     for fortran in [false, true] {
         whole.fortran_order = fortran;
         for name in ["a.npz", "a.NPY"] {
@@ -149,10 +149,8 @@ fn numbers_that_do_not_fit_are_rounded_and_clamped() {
 
 #[test]
 fn names_without_a_use_are_written_all_the_same() {
-    let names = Some(vec!["E".to_owned(), "p\u{3b7}".to_owned()]);
-    let layout = Layout::guess(&[3, 2], true);
     let values = Array2::zeros((3, 2));
-    let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+    let data = Dataset::table(DType::F64, values).named(&["E", "p\u{3b7}"]);
     let turned = Layout {
         sample_axis: Some(1),
         component_axis: Some(0),
@@ -415,25 +413,20 @@ fn formats_of_others_give_everything_back() {
 
 /// A field with units, places and times, as climate models write them.
 fn climate() -> Dataset {
-    let layout = Layout {
-        shape: vec![5, 6, 7],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: None,
-    };
+    let layout = Layout::field(&[5, 6, 7], None);
     let values = Array2::from_shape_fn((5, 42), |(t, p)| (t * 50 + p) as f64);
-    let names = Some(vec!["tas".to_owned()]);
-    let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+    let data = Dataset::plain(DType::F32, layout, values)
+        .unwrap()
+        .named(&["tas"]);
     let coordinate = |name: &str, axes: &[Option<usize>], shape: &[usize], unit: &str| {
         let count: usize = shape.iter().product();
-        Coordinate {
-            name: name.to_owned(),
-            axes: axes.to_vec(),
-            shape: shape.to_vec(),
-            dtype: DType::F64,
-            values: Numbers::new((0..count).map(|i| (i as f64 + 1.0).sqrt()).collect()),
-            attributes: vec![Attribute::text("units", unit)],
-        }
+        Coordinate::over(
+            name,
+            axes,
+            shape,
+            (0..count).map(|i| (i as f64 + 1.0).sqrt()).collect(),
+        )
+        .with_unit(unit)
     };
     let number = |dtype, value| AttributeValue::Numbers {
         dtype,
@@ -444,10 +437,7 @@ fn climate() -> Dataset {
         columns: vec![vec![
             Attribute::text("units", "K"),
             Attribute::text("long_name", "Air temperature"),
-            Attribute {
-                name: "level".to_owned(),
-                value: number(DType::F64, 2.5),
-            },
+            Attribute::new("level", number(DType::F64, 2.5)),
         ]],
         axes: ["time", "y", "x"]
             .map(|name| Some(name.to_owned()))
@@ -591,15 +581,11 @@ fn on_mesh(location: Location) -> Dataset {
         Location::Points => 4,
         Location::Cells => 2,
     };
-    let layout = Layout {
-        shape: vec![3, 2, places],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
+    let layout = Layout::field(&[3, 2, places], Some(1));
     let values = Array2::from_shape_fn((3, 2 * places), |(t, i)| (10 * t + i) as f64 / 8.0);
-    let names = Some(vec!["u".to_owned(), "v".to_owned()]);
-    let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+    let data = Dataset::plain(DType::F32, layout, values)
+        .unwrap()
+        .named(&["u", "v"]);
     data.with_metadata(Metadata {
         mesh: Some(Mesh {
             axis: 2,
@@ -667,17 +653,18 @@ fn points_with_places_are_written_with_them() {
     let data = on_mesh(Location::Points);
     let mesh = data.mesh().unwrap();
     let along = |name: &str, space: usize| Coordinate {
-        name: name.to_owned(),
-        axes: vec![Some(2)],
-        shape: vec![4],
         dtype: DType::F32,
-        values: Numbers::new(mesh.geometry.points().iter().map(|p| p[space]).collect()),
-        attributes: Vec::new(),
+        ..Coordinate::along(
+            name,
+            2,
+            mesh.geometry.points().iter().map(|p| p[space]).collect(),
+        )
     };
-    let cloud = data.with_metadata(Metadata {
-        coordinates: vec![along("x", 0), along("y", 1), along("z", 2)],
-        ..Metadata::default()
-    });
+    let cloud = data.with_metadata(Metadata::from(vec![
+        along("x", 0),
+        along("y", 1),
+        along("z", 2),
+    ]));
     assert_eq!(
         cloud.mesh().unwrap().geometry.points(),
         mesh.geometry.points()
@@ -692,13 +679,10 @@ fn points_with_places_are_written_with_them() {
 
 fn coordinate(name: &str, axes: &[Option<usize>], shape: &[usize], dtype: DType) -> Coordinate {
     let count = shape.iter().product::<usize>();
+    let values = (0..count).map(|i| 0.5 * i as f64 + 1.0).collect();
     Coordinate {
-        name: name.to_owned(),
-        axes: axes.to_vec(),
-        shape: shape.to_vec(),
         dtype,
-        values: Numbers::new((0..count).map(|i| 0.5 * i as f64 + 1.0).collect()),
-        attributes: Vec::new(),
+        ..Coordinate::over(name, axes, shape, values)
     }
 }
 
@@ -707,20 +691,12 @@ fn field(layout: Layout, names: &[&str], coordinates: Vec<Coordinate>) -> Datase
     let values = Array2::from_shape_fn((samples, features), |(i, j)| (i * 100 + j) as f64);
     let names = (!names.is_empty()).then(|| names.iter().map(ToString::to_string).collect());
     let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
-    data.with_metadata(Metadata {
-        coordinates,
-        ..Metadata::default()
-    })
+    data.with_metadata(Metadata::from(coordinates))
 }
 
 #[test]
 fn coordinates_of_fields_come_back_from_npz() {
-    let of = |shape: &[usize], component_axis| Layout {
-        shape: shape.to_vec(),
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis,
-    };
+    let of = |shape: &[usize], component_axis| Layout::field(shape, component_axis);
     let one = |name: &str, axis: usize, length: usize| {
         coordinate(name, &[Some(axis)], &[length], DType::F64)
     };
@@ -779,12 +755,7 @@ fn coordinates_of_fields_come_back_from_npz() {
 
 #[test]
 fn coordinates_that_would_come_back_elsewhere_are_not_written() {
-    let layout = Layout {
-        shape: vec![5, 6, 6],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: None,
-    };
+    let layout = Layout::field(&[5, 6, 6], None);
     let x = coordinate("x", &[Some(2)], &[6], DType::F64);
     let others = [
         // Along the wrong axis for its name, one of two of a length, bounds, and names that mean more.

@@ -208,10 +208,10 @@ fn name_coordinates(variables: &mut [Variable], coordinates: &[Variable]) {
     let text = names.join(" ");
     for variable in variables {
         if variable.attribute("coordinates").is_none() {
-            variable.attributes.push(Attribute {
-                name: "coordinates".to_owned(),
-                value: Data::Text(vec![text.clone()]),
-            });
+            variable.attributes.push(Attribute::new(
+                "coordinates",
+                Data::Text(vec![text.clone()]),
+            ));
         }
     }
 }
@@ -231,10 +231,7 @@ fn attributes(told: &[data::Attribute], dtype: Option<DType>) -> Result<Vec<Attr
                 numbers(dtype, values.as_slice())?.data
             }
         };
-        Ok(Attribute {
-            name: told.name.clone(),
-            value,
-        })
+        Ok(Attribute::new(told.name.clone(), value))
     };
     told.iter().map(attribute).collect()
 }

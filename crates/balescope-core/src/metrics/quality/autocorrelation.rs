@@ -158,11 +158,7 @@ mod tests {
             after: error.view(),
             rows,
             samples,
-            span: Span {
-                range: 1.0,
-                robust_range: 1.0,
-                period: None,
-            },
+            span: Span::plain(1.0),
             axes,
             tolerance: 0.01,
         };

@@ -107,11 +107,7 @@ mod tests {
             after: after.view(),
             rows: None,
             samples: None,
-            span: Span {
-                range,
-                robust_range: range,
-                period: None,
-            },
+            span: Span::plain(range),
             axes: &[],
             tolerance: TOLERANCE,
         }

@@ -199,11 +199,7 @@ mod tests {
             after: after.view(),
             rows: None,
             samples: None,
-            span: Span {
-                range: 1.0,
-                robust_range: 1.0,
-                period: None,
-            },
+            span: Span::plain(1.0),
             axes,
             tolerance: 0.01,
         };

@@ -51,18 +51,17 @@ impl ModelFamily for Mean {
 mod tests {
     use super::*;
     use crate::codec::{Archive, Bounds, Storing};
-    use crate::data::{DType, Dataset, Layout, Origin, Profile};
+    use crate::data::{DType, Dataset, Profile};
     use crate::model::{Family, Pca, Size, even_places};
     use crate::transform::{FittedPlan, Plan};
 
     #[test]
     fn a_family_that_only_its_own_file_knows_is_made_stored_and_read() {
-        let layout = Layout::guess(&[40, 6], true);
         // Three pairs of neighbours, each of two values that are about the same.
         let values = Array2::from_shape_fn((40, 6), |(i, j)| {
             (i as f64 * 0.3 + (j / 2) as f64).sin() + 1e-4 * (j % 2) as f64
         });
-        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let data = Dataset::table(DType::F64, values);
         let all: Vec<usize> = (0..40).collect();
         let plan = Plan::suggest(&Profile::new(&data)).min_max();
         let plan = FittedPlan::fit(&plan, &data, &all);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::super::{Original, Setting, find, limits, pack_within, unpack};
 use super::*;
 use crate::codec::Bounds;
-use crate::data::{DType, Dataset, Layout, Origin, Profile};
+use crate::data::{DType, Dataset, Profile};
 
 /// Random numbers from 0 to 1, the same on every machine.
 struct Random(u64);
@@ -26,10 +26,9 @@ impl Random {
 }
 
 fn table(rows: usize, dtype: DType, columns: &[Vec<f64>]) -> Dataset {
-    let layout = Layout::guess(&[rows, columns.len()], true);
     let values =
         Array2::from_shape_fn((rows, columns.len()), |(r, c)| dtype.nearest(columns[c][r]));
-    Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
+    Dataset::table(dtype, values)
 }
 
 /// Particles: transverse momentum, direction, and what follows from them.

@@ -192,12 +192,7 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
     );
     let mut all = vec![shape[0], components];
     all.extend(&points);
-    let layout = Layout {
-        shape: all,
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
+    let layout = Layout::field(&all, Some(1));
     Some(choice(without_group(parts), layout, vec![note]))
 }
 

@@ -99,10 +99,10 @@ fn columns(parts: &[NumericVariable], layout: &Layout, contents: &Contents) -> V
     let own = |part: &NumericVariable| {
         let mut own = attributes(&contents.variables[part.variable]);
         if let Some(categories) = &part.categories {
-            own.push(Attribute {
-                name: CATEGORIES.to_owned(),
-                value: AttributeValue::Texts(categories.texts.clone()),
-            });
+            own.push(Attribute::new(
+                CATEGORIES,
+                AttributeValue::Texts(categories.texts.clone()),
+            ));
         }
         own
     };
@@ -229,10 +229,10 @@ fn attributes(variable: &Variable) -> Vec<Attribute> {
 fn attribute(told: &Told) -> Option<Attribute> {
     let list = told.value.as_text().filter(|_| told.name == CATEGORIES);
     if let Some(texts) = list.and_then(|text| serde_json::from_str(text).ok()) {
-        return Some(Attribute {
-            name: told.name.clone(),
-            value: AttributeValue::Texts(texts),
-        });
+        return Some(Attribute::new(
+            told.name.clone(),
+            AttributeValue::Texts(texts),
+        ));
     }
     let value = match (told.value.as_text(), dtype(&told.value.kind())) {
         (Some(text), _) => AttributeValue::Text(text.to_owned()),

@@ -56,5 +56,4 @@ pub(super) fn list(path: &Path) -> Result<Vec<ListedArray>, DataError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the values are exact")]
 mod tests;

@@ -50,10 +50,7 @@ pub(super) fn set_categories(template: &mut Dataset, files: &[About]) -> Result<
         metadata.columns.resize(columns, Vec::new());
         let attributes = &mut metadata.columns[column];
         attributes.retain(|attribute| attribute.name != CATEGORIES);
-        attributes.push(Attribute {
-            name: CATEGORIES.to_owned(),
-            value: AttributeValue::Texts(texts),
-        });
+        attributes.push(Attribute::new(CATEGORIES, AttributeValue::Texts(texts)));
     }
     if has_texts {
         let common = template.types().common();

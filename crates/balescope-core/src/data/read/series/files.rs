@@ -60,11 +60,8 @@ impl Files {
 
     /// All of a folder that have its most frequent ending of those that are read.
     fn of_folder(folder: &Path) -> Result<Self, DataError> {
-        let entries = fs::read_dir(folder).map_err(|source| DataError::Io {
-            path: folder.to_owned(),
-            what: "cannot list the folder",
-            source,
-        })?;
+        let entries =
+            fs::read_dir(folder).map_err(DataError::io(folder, "cannot list the folder"))?;
         let mut of_endings: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
         let mut count = 0;
         for path in entries.flatten().map(|entry| entry.path()) {

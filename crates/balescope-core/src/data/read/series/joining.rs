@@ -98,23 +98,15 @@ impl Joining {
             Self::Along(layout) => layout.with_samples(samples),
             Self::Stacked(layout) if first.has_arrays_apart => {
                 let columns = Some(layout.columns()).filter(|&columns| columns > 1);
-                let shape = [samples].into_iter().chain(columns);
-                Layout {
-                    shape: shape.chain(layout.field_shape()).collect(),
-                    kind: Kind::Field,
-                    sample_axis: Some(0),
-                    component_axis: columns.map(|_| 1),
-                }
+                let mut shape = vec![samples];
+                shape.extend(columns);
+                shape.extend(layout.field_shape());
+                Layout::field(&shape, columns.map(|_| 1))
             }
-            Self::Stacked(layout) => Layout {
-                shape: [samples]
-                    .into_iter()
-                    .chain(layout.shape.iter().copied())
-                    .collect(),
-                kind: Kind::Field,
-                sample_axis: Some(0),
-                component_axis: layout.component_axis.map(|axis| axis + 1),
-            },
+            Self::Stacked(layout) => {
+                let shape = [&[samples], layout.shape.as_slice()].concat();
+                Layout::field(&shape, layout.component_axis.map(|axis| axis + 1))
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::data::{
-    Attribute, Coordinate, DType, Kind, Location, Metadata, Numbers, Origin, Portion, is_missing,
+    Attribute, Coordinate, DType, Kind, Location, Metadata, Origin, Portion, is_missing,
     list_arrays, open_samples, read, read_portion, write_data,
 };
 
@@ -134,7 +134,7 @@ fn counting(dtype: DType, shape: &[usize], first: usize) -> Dataset {
         component_axis: None,
     };
     let values = Array2::from_shape_fn((1, count), |(_, i)| (first + i) as f64);
-    Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
+    Dataset::plain(dtype, layout, values).unwrap()
 }
 
 /// Shape, kind, axis of components, first and last value.
@@ -271,7 +271,7 @@ fn images_are_a_snapshot_each() {
         let values = values
             .into_shape_with_order((5, layout.features()))
             .unwrap();
-        let field = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
+        let field = Dataset::plain(DType::F32, layout, values).unwrap();
         let list = format!("run{}.pvd", shape.len());
         write_data(&folder.path(&list), &field).unwrap();
         let data = folder.read(&list);
@@ -302,25 +302,13 @@ fn images_are_a_snapshot_each() {
 /// Five snapshots with places along all axes, times and a unit.
 fn told(unit: &str) -> Dataset {
     let values = Array2::from_shape_fn((5, 4 * 6 * 7), |(i, j)| (1000 * i + j) as f64);
-    let layout = Layout {
-        shape: vec![5, 4, 6, 7],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: None,
-    };
+    let layout = Layout::field(&[5, 4, 6, 7], None);
     let origin = Origin {
         array: Some("u".to_owned()),
         ..Origin::default()
     };
     let data = Dataset::new(origin, DType::F32, layout, None, values).unwrap();
-    let places = |axis: usize, name: &str, values: Vec<f64>| Coordinate {
-        name: name.to_owned(),
-        axes: vec![Some(axis)],
-        shape: vec![values.len()],
-        dtype: DType::F64,
-        values: Numbers::new(values),
-        attributes: Vec::new(),
-    };
+    let places = |axis: usize, name: &str, values: Vec<f64>| Coordinate::along(name, axis, values);
     let even = |count: u32, step: f64| (0..count).map(|i| 1.0 + step * f64::from(i)).collect();
     let metadata = Metadata {
         attributes: Vec::new(),
@@ -606,9 +594,8 @@ fn points_of_one_mesh_are_a_field() {
 fn types_become_one_that_holds_all() {
     let folder = Folder::new();
     let write = |name: &str, dtype: DType, value: f64| {
-        let layout = Layout::guess(&[2, 1], false);
         let values = ndarray::array![[1.0], [value]];
-        let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+        let data = Dataset::table(dtype, values);
         write_data(&folder.path(name), &data).unwrap();
     };
     write("a1.npy", DType::I16, -3.0);

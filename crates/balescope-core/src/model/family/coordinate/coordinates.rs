@@ -212,16 +212,11 @@ impl Slope {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Kind, Layout};
+    use crate::data::Layout;
     use crate::model::{Family, ModelSpec, Size, Weights};
 
     fn model(shape: &[usize], component_axis: Option<usize>) -> ModelSpec {
-        let layout = Layout {
-            shape: shape.to_vec(),
-            kind: Kind::Field,
-            sample_axis: Some(0),
-            component_axis,
-        };
+        let layout = Layout::field(shape, component_axis);
         let size = Size::Custom(vec![7, 5]);
         ModelSpec::with_family(Family::Coordinate, size, layout.features(), 9).on(&layout)
     }
