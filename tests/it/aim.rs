@@ -4,18 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::data::Profile;
 use balescope::model::{Family, ModelSpec, Size};
 use balescope::report::FitReport;
-use balescope::train::{
-    Aim, Command, DeviceChoice, EventKind, Outcome, RunId, RunSpec, Session, TrainingSpec,
-    TransformTrials, fit,
-};
+use balescope::train::{Aim, Command, EventKind, Outcome, RunSpec, Session, TransformTrials, fit};
 use balescope::transform::{Plan, Role, TransformKind};
 use clap::ValueEnum as _;
-use ndarray::Array2;
 
-use crate::support::{Folder, Random, Table, args, run};
+use crate::support::{Folder, Random, Table, cli, run, table_of};
 
 const LIMIT: Duration = Duration::from_mins(1);
 
@@ -24,34 +20,13 @@ fn spec<const COLUMNS: usize>(
     latents: usize,
     row: impl Fn(&mut Random) -> [f64; COLUMNS],
 ) -> RunSpec {
-    let mut random = Random(5);
-    let mut values = Array2::zeros((rows, COLUMNS));
-    for mut place in values.rows_mut() {
-        place.assign(&ndarray::arr1(&row(&mut random)));
-    }
-    let layout = Layout {
-        shape: vec![rows, COLUMNS],
-        kind: Kind::Table,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+    let data = table_of(rows, 5, row);
     let plan = Plan::suggest(&Profile::new(&data));
     let features = plan.features(1);
     let model = ModelSpec::new(Size::Small, features, latents);
-    let training = TrainingSpec {
-        epochs: 12,
-        ..TrainingSpec::for_data(&data, &model)
-    };
-    RunSpec {
-        id: RunId(1),
-        data: Arc::new(data),
-        plan,
-        model,
-        training,
-        device: DeviceChoice::Cpu,
-        search: None,
-    }
+    let mut spec = RunSpec::new(Arc::new(data), plan, model);
+    spec.training.epochs = 12;
+    spec
 }
 
 /// Four columns of which two tell the others: PCA is all there is to find.
@@ -234,5 +209,5 @@ fn the_command_line_takes_an_aim_and_tells_of_it() {
     let words = "Aim       relative (mean response";
     assert!(said.out.contains(words), "{}", said.out);
     assert!(said.out.contains("loss l1 + 0.500 x swae"), "{}", said.out);
-    run(args!["fit", file, "--aim", "best"]).refused(&["--aim", "range", "relative"]);
+    cli!("fit {} --aim best", file).refused(&["--aim", "range", "relative"]);
 }

@@ -5,17 +5,17 @@ use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 
 use balescope::codec::{Archive, Bound, Bounds};
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::data::{DType, Dataset, Kind, Layout, Profile};
 use balescope::metrics::Span;
 use balescope::model::{Family, ModelSpec, Size, Tile};
-use balescope::train::{DeviceChoice, Outcome, RunId, RunSpec, TrainingSpec, compress_with, fit};
+use balescope::train::{Outcome, RunSpec, compress_with, fit};
 use balescope::transform::{Plan, Role, TransformKind};
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use ndarray::Array2;
 use proptest::prelude::*;
 
-use crate::support::Random;
+use crate::support::{Random, decoded, has, trained};
 
 /// Names, a flag that is kept exactly, whole numbers, a constant, and values that are not finite.
 fn mixed(rows: usize, seed: u64) -> Dataset {
@@ -37,27 +37,13 @@ fn mixed(rows: usize, seed: u64) -> Dataset {
         }
     }
     values.mapv_inplace(|v: f64| f64::from(v as f32));
-    let names = ["x", "sum", "count", "constant", "flag", "size"].map(str::to_owned);
-    let layout = Layout {
-        shape: vec![rows, 6],
-        kind: Kind::Table,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    Dataset::new(
-        Origin::default(),
-        DType::F32,
-        layout,
-        Some(names.to_vec()),
-        values,
-    )
-    .unwrap()
+    Dataset::table(DType::F32, values).named(&["x", "sum", "count", "constant", "flag", "size"])
 }
 
 fn train(data: Dataset, change: impl FnOnce(&mut RunSpec)) -> Outcome {
     let mut spec = spec_of(data);
     change(&mut spec);
-    fit(&spec, &mut |_| {}, &|| false).unwrap()
+    trained(&spec)
 }
 
 fn spec_of(data: Dataset) -> RunSpec {
@@ -67,19 +53,9 @@ fn spec_of(data: Dataset) -> RunSpec {
     }
     let features = plan.features(data.points());
     let model = ModelSpec::new(Size::Custom(vec![8]), features, 2.min(features));
-    let training = TrainingSpec {
-        epochs: 2,
-        ..TrainingSpec::for_data(&data, &model)
-    };
-    RunSpec {
-        id: RunId(1),
-        data: Arc::new(data),
-        plan,
-        model,
-        training,
-        device: DeviceChoice::Cpu,
-        search: None,
-    }
+    let mut spec = RunSpec::new(Arc::new(data), plan, model);
+    spec.training.epochs = 2;
+    spec
 }
 
 fn same(a: f64, b: f64) -> bool {
@@ -97,10 +73,7 @@ fn names_that_a_field_has_no_use_for_come_back() {
     let field = table.with_layout(snapshots).unwrap();
     assert!(!field.has_names);
     let outcome = train(field, |_| {});
-    let back = Archive::from_bytes("a.bale", &outcome.archive_bytes)
-        .unwrap()
-        .decode()
-        .unwrap();
+    let back = decoded(&outcome);
     let back = back.with_layout(table.layout.clone()).unwrap();
     assert!(back.has_names);
     assert_eq!(back.column_names, table.column_names);
@@ -110,10 +83,7 @@ fn names_that_a_field_has_no_use_for_come_back() {
 fn what_is_promised_to_survive_does() {
     let data = mixed(400, 5);
     let outcome = train(data.clone(), |_| {});
-    let back = Archive::from_bytes("a.bale", &outcome.archive_bytes)
-        .unwrap()
-        .decode()
-        .unwrap();
+    let back = decoded(&outcome);
     assert_eq!(back.dtype, DType::F32);
     assert_eq!(back.column_names, data.column_names);
     for ((row, column), &before) in data.values().indexed_iter() {
@@ -163,13 +133,7 @@ fn exact_columns_of_every_type_come_back() {
                 _ => dtype.nearest(value),
             }
         });
-        let layout = Layout {
-            shape: vec![500, 4],
-            kind: Kind::Table,
-            sample_axis: Some(0),
-            component_axis: Some(1),
-        };
-        let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+        let data = Dataset::table(dtype, values);
         let outcome = train(data.clone(), |spec| {
             for column in 0..3 {
                 spec.plan.columns[column].role = Role::Exact;
@@ -177,10 +141,7 @@ fn exact_columns_of_every_type_come_back() {
             spec.plan.columns[3].role = Role::Model(TransformKind::Quantile);
             spec.model = ModelSpec::new(Size::Custom(vec![4]), 1, 1);
         });
-        let back = Archive::from_bytes("a.bale", &outcome.archive_bytes)
-            .unwrap()
-            .decode()
-            .unwrap();
+        let back = decoded(&outcome);
         for ((row, column), &before) in data.values().indexed_iter() {
             let after = back.values()[[row, column]];
             assert!(
@@ -198,13 +159,7 @@ fn directions_outside_the_turn_of_the_model_come_back_where_they_were() {
             let angle = start + 0.999 * TAU * (i as f64 * 0.618).fract();
             if column == 0 { angle } else { angle.cos() }
         });
-        let layout = Layout {
-            shape: vec![400, 2],
-            kind: Kind::Table,
-            sample_axis: Some(0),
-            component_axis: Some(1),
-        };
-        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+        Dataset::table(DType::F64, values)
     };
     let outcome = train(directions(-TAU / 2.0), |spec| {
         spec.plan.columns[0].role = Role::Model(TransformKind::Angle);
@@ -255,13 +210,8 @@ fn swinging(snapshots: usize) -> Dataset {
             + phase.cos() * (0.2 * y).cos() * (0.4 * x).sin();
         f64::from((3.0 + shapes + 0.02 * random.spread()) as f32)
     });
-    let layout = Layout {
-        shape: vec![snapshots, 12, 16],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: None,
-    };
-    Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+    let layout = Layout::field(&[snapshots, 12, 16], None);
+    Dataset::plain(DType::F32, layout, values).unwrap()
 }
 
 fn with_family(data: Dataset, family: Family, rounding: Option<f64>) -> Outcome {
@@ -342,10 +292,7 @@ fn tables_have_no_pictures_to_compress() {
 fn the_report_tells_what_the_file_decodes_to() {
     let data = mixed(300, 9);
     let outcome = train(data.clone(), |_| {});
-    let back = Archive::from_bytes("a.bale", &outcome.archive_bytes)
-        .unwrap()
-        .decode()
-        .unwrap();
+    let back = decoded(&outcome);
     let spans: Vec<Span> = Profile::new(&data)
         .columns
         .iter()
@@ -400,10 +347,7 @@ fn a_model_refuses_what_it_does_not_fit() {
     let error = compress_with(&outcome.archive, &other, None)
         .unwrap_err()
         .to_string();
-    assert!(
-        error.contains("difference") && error.contains("sum"),
-        "{error}"
-    );
+    has(&error, &["difference", "sum"]);
     let mut values = mixed(50, 3).values().to_owned();
     values[[0, 3]] = 1.0;
     let changed = mixed(50, 3).with_values(values).unwrap();

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use balescope::codec::{Archive, ArchiveFile};
-use balescope::data::{DType, Dataset, Layout, Origin, ReadOptions, read, write_data};
+use balescope::data::{DType, Dataset, ReadOptions, read, write_data};
 use balescope::model::Family;
 use balescope::runs::RunSettings;
-use balescope::train::{DeviceChoice, fit};
+use balescope::train::DeviceChoice;
 use ndarray::{Array2, Axis, s};
 
-use crate::support::{Folder, Random, args, run};
+use crate::support::{Folder, Random, args, cli, has, run, trained};
 
 /// Three columns of which one follows from the others, a flag, and now and then no number.
 fn table(rows: usize, seed: u64) -> Dataset {
@@ -24,8 +24,7 @@ fn table(rows: usize, seed: u64) -> Dataset {
         row[3] = if x > 0.2 { 1.0 } else { -1.0 };
     }
     values.mapv_inplace(|v: f64| f64::from(v as f32));
-    let layout = Layout::guess(&[rows, 4], false);
-    Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+    Dataset::table(DType::F32, values)
 }
 
 /// A model, data of three blocks as an uncompressed npz, and their archive with a bound.
@@ -43,17 +42,18 @@ fn files() -> &'static Files {
         let folder = Folder::new();
         let (small, model) = (folder.path("small.npz"), folder.path("model.bale"));
         write_data(&small, &table(3000, 1)).unwrap();
-        run(args![
-            "fit", small, "--model", "linear", "--latent", "2", "-q", "-o", model
-        ])
-        .ok();
+        cli!("fit {} --model linear --latent 2 -q -o {}", small, model).ok();
         let (data, archive) = (folder.path("big.npz"), folder.path("big.bale"));
         let big = table(1_200_000, 2);
         write_data(&data, &big).unwrap();
         let bound = "rel=0.01";
-        let said = run(args![
-            "compress", data, "--with", model, "-o", archive, "--bound", bound
-        ]);
+        let said = cli!(
+            "compress {} --with {} -o {} --bound {}",
+            data,
+            model,
+            archive,
+            bound
+        );
         assert!(said.ok().out.contains("holds"));
         Files {
             model,
@@ -68,7 +68,7 @@ fn files() -> &'static Files {
 fn decompressed(archive: &Path, name: &str, more: &[&str]) -> Dataset {
     let folder = Folder::new();
     let back = folder.path(name);
-    let mut args = args!["decompress", archive, "-o", back].to_vec();
+    let mut args = args!("decompress {} -o {}", archive, back);
     args.extend(more.iter().map(Into::into));
     run(args).ok();
     read(&back, &ReadOptions::default()).unwrap()
@@ -77,16 +77,10 @@ fn decompressed(archive: &Path, name: &str, more: &[&str]) -> Dataset {
 #[test]
 fn large_data_are_in_blocks_and_keep_their_bounds() {
     let files = files();
-    let info = run(args!["info", files.archive, "--json"]).ok().json();
+    let info = cli!("info {} --json", files.archive).ok_json();
     assert_eq!(info["blocks"], 3, "{info}");
-    let verified = run(args![
-        "verify",
-        files.archive,
-        "--against",
-        files.data,
-        "--json"
-    ]);
-    let verified = verified.ok().json();
+    let verified = cli!("verify {} --against {} --json", files.archive, files.data);
+    let verified = verified.ok_json();
     assert_eq!(
         (&verified["as_written"], &verified["bound"]["holds"]),
         (&true.into(), &true.into())
@@ -122,7 +116,7 @@ fn what_a_run_measures_is_what_its_blocks_decode_to() {
         ..RunSettings::default()
     };
     let spec = settings.spec(&data).unwrap();
-    let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+    let outcome = trained(&spec);
     let written = Archive::from_bytes("a", &outcome.archive_bytes).unwrap();
     assert!(written.info().blocks > 1 && written.decodes_as_written().unwrap());
     let decoded = written.decode().unwrap();
@@ -180,14 +174,7 @@ fn samples_decode_without_the_others() {
     }
     let out = Folder::new().path("x.npz");
     for bad in ["5..5", "7..2", "..1200001"] {
-        let said = run(args![
-            "decompress",
-            files.archive,
-            "-o",
-            out,
-            "--samples",
-            bad
-        ]);
+        let said = cli!("decompress {} -o {} --samples {}", files.archive, out, bad);
         assert_ne!(said.code, Some(0), "{bad}");
     }
     // A damaged block leaves the others whole.
@@ -199,8 +186,8 @@ fn samples_decode_without_the_others() {
     let some = decompressed(&damaged, "a.npz", &["--samples", "..10"]);
     assert_eq!(some.values(), all.values().slice(s![..10, ..]));
     let out = folder.path("o.npz");
-    run(args!["decompress", damaged, "-o", out]).refused(&["damaged.bale", "checksum"]);
-    run(args!["info", damaged]).refused(&["checksum"]);
+    cli!("decompress {} -o {}", damaged, out).refused(&["damaged.bale", "checksum"]);
+    cli!("info {}", damaged).refused(&["checksum"]);
     assert!(!out.exists());
 }
 
@@ -210,50 +197,37 @@ fn a_shared_model_is_found_asked_for_and_checked() {
     let folder = Folder::new();
     let (small, archive) = (folder.path("small.npz"), folder.path("small.bale"));
     write_data(&small, &table(2000, 9)).unwrap();
-    let report = run(args![
-        "compress",
+    let report = cli!(
+        "compress {} --with {} --shared -o {} --json",
         small,
-        "--with",
         files.model,
-        "--shared",
-        "-o",
-        archive,
-        "--json"
-    ]);
-    let bytes = &report.ok().json()["bytes"];
+        archive
+    );
+    let bytes = &report.ok_json()["bytes"];
     assert_eq!(
         (&bytes["decoder"], &bytes["encoder"]),
         (&0.into(), &0.into())
     );
     assert!(bytes["shared"].as_u64().unwrap() > 0, "{bytes}");
     let out = folder.path("back.npz");
-    run(args!["decompress", archive, "-o", out]).refused(&["model.bale", "--with"]);
+    cli!("decompress {} -o {}", archive, out).refused(&["model.bale", "--with"]);
     let with = ["--with", files.model.to_str().unwrap()];
     let given = decompressed(&archive, "a.npz", &with);
-    let text = run(args!["info", archive, "--with", files.model]).ok().out;
-    assert!(
-        text.contains("with the model, in model.bale") && text.contains("Shared by 10"),
-        "{text}"
-    );
-    run(args![
-        "verify",
+    let text = cli!("info {} --with {}", archive, files.model).ok().out;
+    has(&text, &["with the model, in model.bale", "Shared by 10"]);
+    cli!(
+        "verify {} --with {} --against {}",
         archive,
-        "--with",
         files.model,
-        "--against",
         small
-    ])
+    )
     .ok();
-    run(args!["compare", small, archive, "--with", files.model]).ok();
+    cli!("compare {} {} --with {}", small, archive, files.model).ok();
     // Another model has other weights.
     let other = folder.path("other.bale");
-    run(args![
-        "fit", small, "--model", "linear", "--latent", "2", "-q", "-o", other
-    ])
-    .ok();
-    run(args!["decompress", archive, "-o", out, "--with", other])
-        .refused(&["other.bale", "checksum"]);
-    run(args!["decompress", archive, "-o", out]).refused(&["model.bale"]);
+    cli!("fit {} --model linear --latent 2 -q -o {}", small, other).ok();
+    cli!("decompress {} -o {} --with {}", archive, out, other).refused(&["other.bale", "checksum"]);
+    cli!("decompress {} -o {}", archive, out).refused(&["model.bale"]);
     // Beside the archive it is found under any name.
     std::fs::copy(&files.model, folder.path("renamed.bale")).unwrap();
     let found = ArchiveFile::open(&archive, None).unwrap().whole().unwrap();
@@ -266,11 +240,8 @@ fn without_a_model_one_is_trained() {
     let folder = Folder::new();
     let (data, archive) = (folder.path("a.npz"), folder.path("a.bale"));
     write_data(&data, &table(600, 4)).unwrap();
-    let said = run(args![
-        "compress", data, "-o", archive, "--bound", "abs=0.05", "--json"
-    ])
-    .ok();
+    let said = cli!("compress {} -o {} --bound abs=0.05 --json", data, archive).ok();
     assert_eq!(said.json()["bound"]["holds"], true);
-    run(args!["verify", archive, "--against", data]).ok();
-    run(args!["compress", data, "--shared", "-o", archive]).refused(&["--with"]);
+    cli!("verify {} --against {}", archive, data).ok();
+    cli!("compress {} --shared -o {}", data, archive).refused(&["--with"]);
 }

@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use balescope::codec::{Archive, Bound, Bounds};
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::data::{DType, Dataset, Kind, Layout, Profile};
 use balescope::model::{Family, ModelSpec, Size};
 use balescope::report::BoundReport;
-use balescope::train::{
-    DeviceChoice, Outcome, RunId, RunSpec, TrainError, TrainingSpec, compress_with, fit,
-};
+use balescope::train::{Outcome, RunSpec, TrainError, compress_with, fit};
 use balescope::transform::{Plan, Role, TransformKind};
 use ndarray::Array2;
 use proptest::prelude::*;
 
-use crate::support::{Random, Said, balescope};
+use crate::support::{Random, Said, balescope, decoded, has, trained};
 
 fn dataset(dtype: DType, shape: Vec<usize>, field: bool, values: Array2<f64>) -> Dataset {
     let layout = Layout {
@@ -23,7 +21,7 @@ fn dataset(dtype: DType, shape: Vec<usize>, field: bool, values: Array2<f64>) ->
         component_axis: (!field).then_some(1),
     };
     let values = values.mapv(|v| dtype.nearest(v));
-    Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
+    Dataset::plain(dtype, layout, values).unwrap()
 }
 
 fn with_bounds(data: &Dataset, family: Family, bounds: Bounds) -> Result<Outcome, TrainError> {
@@ -35,20 +33,9 @@ fn with_bounds(data: &Dataset, family: Family, bounds: Bounds) -> Result<Outcome
         features,
         2.min(features.max(1)),
     );
-    let training = TrainingSpec {
-        epochs: 2,
-        bounds,
-        ..TrainingSpec::for_data(data, &model)
-    };
-    let spec = RunSpec {
-        id: RunId(1),
-        data: Arc::new(data.clone()),
-        plan,
-        model,
-        training,
-        device: DeviceChoice::Cpu,
-        search: None,
-    };
+    let mut spec = RunSpec::new(Arc::new(data.clone()), plan, model);
+    spec.training.epochs = 2;
+    spec.training.bounds = bounds;
     fit(&spec, &mut |_| {}, &|| false)
 }
 
@@ -74,10 +61,7 @@ fn a_bound_holds_for_what_the_bytes_decode_to() {
         for (bound, share) in [(Bound::Range(1e-2), 1e-2), (Bound::Range(1e-4), 1e-4)] {
             for family in [Family::Dense, Family::Linear, Family::Tucker] {
                 let outcome = with_bounds(&data, family, Bounds::all(bound)).unwrap();
-                let after = Archive::from_bytes("a", &outcome.archive_bytes)
-                    .unwrap()
-                    .decode()
-                    .unwrap();
+                let after = decoded(&outcome);
                 let (before, after) = (data.values(), after.values());
                 let finite = || before.iter().zip(&after).filter(|(x, _)| x.is_finite());
                 let (low, high) = finite().fold((f64::MAX, f64::MIN), |(a, b), (x, _)| {
@@ -215,27 +199,19 @@ fn the_command_line_keeps_and_verifies_bounds() {
         "-o",
         &out,
     ];
-    let report = call(&fit).ok().json();
+    let report = call(&fit).ok_json();
     assert_eq!(report["bound"]["holds"], true);
     assert_eq!(report["bound"]["kind"], "rel");
     assert!(report["bound"]["largest"].as_f64().unwrap() <= 0.002);
     assert!(report["bytes"]["residual"].as_u64().unwrap() > 0);
     // What the bound puts right is not told as the model's own work.
     let told = call(&fit[..fit.len() - 4]).ok().out;
-    assert!(
-        told.contains("the file's error, which the bound limits, is"),
-        "{told}"
-    );
-    let verified = call(&["verify", &out, "--against", &file, "--json"])
-        .ok()
-        .json();
+    has(&told, &["the file's error, which the bound limits, is"]);
+    let verified = call(&["verify", &out, "--against", &file, "--json"]).ok_json();
     assert_eq!(verified["as_written"], true);
     assert_eq!(verified["bound"]["holds"], true);
     let text = call(&["verify", &out, "--against", &file]).ok().out;
-    assert!(
-        text.contains("holds") && text.contains("bit for bit"),
-        "{text}"
-    );
+    has(&text, &["holds", "bit for bit"]);
     // Another file does not keep to them, and that is a failure.
     let moved = dataset(
         DType::F32,
@@ -335,9 +311,9 @@ proptest! {
         let features = plan.features(data.points());
         prop_assume!(features > 0);
         let model = ModelSpec::with_family(Family::Linear, Size::Custom(Vec::new()), features, 1);
-        let training = TrainingSpec { bounds: Bounds::all(bound), ..TrainingSpec::for_data(&data, &model) };
-        let spec = RunSpec { id: RunId(1), data: Arc::new(data.clone()), plan, model, training, device: DeviceChoice::Cpu, search: None };
-        let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+        let mut spec = RunSpec::new(Arc::new(data.clone()), plan, model);
+        spec.training.bounds = Bounds::all(bound);
+        let outcome = trained(&spec);
         let archive = Archive::from_bytes("a", &outcome.archive_bytes).unwrap();
         let after = archive.decode().unwrap();
         for column in 0..data.columns() {
@@ -359,7 +335,7 @@ proptest! {
 
 #[test]
 fn bounds_hold_at_the_ends_of_64_bit_integers() {
-    use crate::support::{Folder, Random, args, npy, run};
+    use crate::support::{Folder, Random, cli, npy};
     let folder = Folder::new();
     let mut random = Random(3);
     for (descr, top) in [("<i8", i64::MAX as u64), ("<u8", u64::MAX)] {
@@ -368,29 +344,20 @@ fn bounds_hold_at_the_ends_of_64_bit_integers() {
             .collect();
         let file = folder.file("top.npy", &npy(descr, &[200, 2], &values));
         let archive = folder.path("top.bale");
-        run(args![
-            "fit",
+        cli!(
+            "fit {} -q --model linear --transform 1=min-max --transform 2=min-max --bound abs=3 \
+             -o {}",
             file,
-            "-q",
-            "--model",
-            "linear",
-            "--transform",
-            "1=min-max",
-            "--transform",
-            "2=min-max",
-            "--bound",
-            "abs=3",
-            "-o",
             archive
-        ])
+        )
         .ok();
-        run(args!["verify", archive, "--against", file]).ok();
+        cli!("verify {} --against {}", archive, file).ok();
     }
 }
 
 #[test]
 fn integers_beyond_doubles_are_measured_as_integers() {
-    use crate::support::{Folder, args, npy, run};
+    use crate::support::{Folder, cli, npy};
     let folder = Folder::new();
     // All of them have one and the same double.
     let file = |name: &str, start: i64| {
@@ -399,20 +366,12 @@ fn integers_beyond_doubles_are_measured_as_integers() {
     };
     let (own, other) = (file("own.npy", 0), file("other.npy", 150));
     let (model, archive) = (folder.path("own.bale"), folder.path("other.bale"));
-    let fit = run(args![
-        "fit",
+    let fit = cli!(
+        "fit {} --json --model linear --transform 1=min-max --held-out 0 -o {}",
         own,
-        "--json",
-        "--model",
-        "linear",
-        "--transform",
-        "1=min-max",
-        "--held-out",
-        "0",
-        "-o",
         model
-    ]);
-    let fit = fit.ok().json();
+    );
+    let fit = fit.ok_json();
     // Every value comes back as 2^62.
     let errors = (0..400).map(|i| f64::from(i * 7 % 100).powi(2));
     let expected = (errors.sum::<f64>() / 400.0).sqrt() / 99.0;
@@ -422,10 +381,8 @@ fn integers_beyond_doubles_are_measured_as_integers() {
     };
     near(&fit["error"]["all"]["nrmse_mean"]);
     near(&fit["baseline"]["aim"]);
-    let told = run(args![
-        "compress", other, "--with", model, "--json", "-o", archive
-    ]);
-    let range = &told.ok().json()["range"];
+    let told = cli!("compress {} --with {} --json -o {}", other, model, archive);
+    let range = &told.ok_json()["range"];
     assert_eq!(range["samples_beyond"], 400, "{range}");
     let column = &range["columns"][0];
     assert_eq!(column["beyond"], 400, "{range}");
@@ -458,30 +415,22 @@ fn every_bit_comes_back_with_a_bound_of_0() {
         &["--codec", "pcodec"],
         &["--codec", "wavelet-exact"],
     ] {
-        let mut fit = crate::support::args!["fit", file, "-q", "-o", archive].to_vec();
+        let mut fit = crate::support::args!("fit {} -q -o {}", file, archive);
         fit.extend(options.iter().map(Into::into));
         crate::support::run(fit).ok();
-        crate::support::run(crate::support::args!["decompress", archive, "-o", back]).ok();
+        crate::support::cli!("decompress {} -o {}", archive, back).ok();
         // Behind headers that may differ.
         assert!(
             std::fs::read(&back).unwrap().ends_with(&values),
             "{options:?}"
         );
-        let verify = crate::support::args!["verify", archive, "--against", file];
+        let verify = crate::support::args!("verify {} --against {}", archive, file);
         crate::support::run(verify).ok();
         sizes.push(std::fs::metadata(&archive).unwrap().len());
     }
     // The smallest of all, and wavelets foresee better than what knows no neighbours.
     assert!(sizes.iter().all(|size| sizes[1] <= *size), "{sizes:?}");
     assert!(sizes[4] < sizes[2] && sizes[4] < sizes[3], "{sizes:?}");
-    let refused = crate::support::run(crate::support::args![
-        "fit",
-        file,
-        "-q",
-        "-o",
-        archive,
-        "--bound",
-        "gradient:rel=0"
-    ]);
+    let refused = crate::support::cli!("fit {} -q -o {} --bound gradient:rel=0", file, archive);
     refused.refused(&["bounded above 0"]);
 }

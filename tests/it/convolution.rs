@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use balescope::codec::Archive;
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::data::{DType, Dataset, Layout, Profile};
 use balescope::model::{Family, ModelSpec, Size, Tile};
 use balescope::train::{
-    DeviceChoice, DeviceKind, EventKind, Outcome, RunId, RunSpec, SearchSpec, Target, TrainingSpec,
-    compress_with, devices, fit,
+    DeviceChoice, EventKind, Outcome, RunSpec, SearchSpec, Target, compress_with, fit,
 };
 use balescope::transform::Plan;
 use ndarray::Array2;
+
+use crate::support::{has, has_graphics, trained};
 
 /// Snapshots (first axis) of `components` on a grid: a wave of changing strength and, where it is
 /// `bent`, its square, which no linear path can tell from the wave.
@@ -29,13 +30,8 @@ fn waves(snapshots: usize, components: usize, grid: &[usize], bent: f64) -> Data
     let mut shape = vec![snapshots];
     shape.extend((components > 1).then_some(components));
     shape.extend(grid);
-    let layout = Layout {
-        shape,
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: (components > 1).then_some(1),
-    };
-    Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+    let layout = Layout::field(&shape, (components > 1).then_some(1));
+    Dataset::plain(DType::F32, layout, values).unwrap()
 }
 
 fn spec(data: Dataset, tile: Tile, size: &str, latent: usize) -> RunSpec {
@@ -44,23 +40,9 @@ fn spec(data: Dataset, tile: Tile, size: &str, latent: usize) -> RunSpec {
     let model = ModelSpec::with_family(Family::Conv, size.parse().unwrap(), features, latent)
         .with_tile(Some(tile))
         .on(&data.layout);
-    let training = TrainingSpec {
-        epochs: 2,
-        ..TrainingSpec::for_data(&data, &model)
-    };
-    RunSpec {
-        id: RunId(1),
-        data: Arc::new(data),
-        plan,
-        model,
-        training,
-        device: DeviceChoice::Cpu,
-        search: None,
-    }
-}
-
-fn run(spec: &RunSpec) -> Outcome {
-    fit(spec, &mut |_| {}, &|| false).unwrap()
+    let mut spec = RunSpec::new(Arc::new(data), plan, model);
+    spec.training.epochs = 2;
+    spec
 }
 
 fn held_out(outcome: &Outcome) -> f64 {
@@ -81,7 +63,7 @@ fn a_file_gives_back_fields_of_any_shape() {
         let data = waves(24, components, grid, 0.0);
         let latent = 3 * data.points();
         let spec = spec(data.clone(), tile, "4", latent.min(24));
-        let outcome = run(&spec);
+        let outcome = trained(&spec);
         let read = Archive::from_bytes("a.bale", &outcome.archive_bytes).unwrap();
         assert_eq!(read, *outcome.archive, "{grid:?}");
         assert_eq!(read.to_bytes(), *outcome.archive_bytes);
@@ -118,7 +100,7 @@ fn it_starts_as_its_linear_path() {
         refined.training.rounding = None;
         let mut straight = spec(data, tile, "linear", latent);
         straight.training.rounding = None;
-        let (refined, straight) = (run(&refined), run(&straight));
+        let (refined, straight) = (trained(&refined), trained(&straight));
         let first = |o: &Outcome| o.report.training.loss[0][1];
         assert!((first(&refined) - first(&straight)).abs() < 1e-6 * first(&straight));
         assert!(held_out(&refined) <= held_out(&straight) * (1.0 + 1e-6));
@@ -131,11 +113,11 @@ fn it_starts_as_its_linear_path() {
 #[test]
 fn whole_snapshots_start_as_tucker() {
     let data = waves(40, 1, &[10, 13], 0.5);
-    let conv = run(&spec(data.clone(), Tile::Whole, "linear", 3));
+    let conv = trained(&spec(data.clone(), Tile::Whole, "linear", 3));
     let mut tucker = spec(data, Tile::Whole, "linear", 3);
     let features = tucker.model.features;
     tucker.model = ModelSpec::with_family(Family::Tucker, Size::Small, features, 3);
-    let tucker = run(&tucker);
+    let tucker = trained(&tucker);
     assert_eq!(conv.archive.latents(), tucker.archive.latents());
     assert_eq!(held_out(&conv).to_bits(), held_out(&tucker).to_bits());
 }
@@ -144,10 +126,10 @@ fn whole_snapshots_start_as_tucker() {
 fn what_is_not_linear_is_learnt() {
     for (tile, latent) in [(Tile::Whole, 1), (Tile::Edge(6), 12)] {
         let data = waves(60, 1, &[12, 18], 0.5);
-        let straight = held_out(&run(&spec(data.clone(), tile, "linear", latent)));
+        let straight = held_out(&trained(&spec(data.clone(), tile, "linear", latent)));
         let mut spec = spec(data, tile, "8,8", latent);
         spec.training.epochs = 120;
-        let learnt = held_out(&run(&spec));
+        let learnt = held_out(&trained(&spec));
         assert!(learnt < 0.7 * straight, "{tile}: {learnt} {straight}");
     }
 }
@@ -178,10 +160,10 @@ fn latents_are_as_many_for_every_tile() {
 #[test]
 fn one_snapshot_is_enough_for_tiles_and_too_few_without() {
     let data = waves(1, 1, &[40, 40], 0.0);
-    let outcome = run(&spec(data.clone(), Tile::Edge(8), "4", 100));
+    let outcome = trained(&spec(data.clone(), Tile::Edge(8), "4", 100));
     assert!(outcome.report.error.all.nrmse_mean < 0.05);
     assert!(outcome.report.error.held_out.is_none());
-    let whole = run(&spec(data, Tile::Whole, "4", 1));
+    let whole = trained(&spec(data, Tile::Whole, "4", 1));
     let reason = whole.report.nothing_learnt.clone().unwrap();
     assert!(reason.contains("tiles"), "{reason}");
 }
@@ -191,12 +173,9 @@ fn what_cannot_be_convolved_is_refused_in_words() {
     let data = waves(8, 1, &[3, 4, 2, 3], 0.0);
     let refused = |spec: &RunSpec| fit(spec, &mut |_| {}, &|| false).unwrap_err().to_string();
     let error = refused(&spec(data.clone(), Tile::Edge(2), "4", 40));
-    assert!(
-        error.contains("3 axes") && error.contains("--size linear"),
-        "{error}"
-    );
+    has(&error, &["3 axes", "--size linear"]);
     assert_eq!(
-        run(&spec(data, Tile::Edge(2), "linear", 40))
+        trained(&spec(data, Tile::Edge(2), "linear", 40))
             .report
             .training
             .epochs,
@@ -216,7 +195,7 @@ fn a_search_counts_latents_by_the_tile() {
         family: Some(Family::Conv),
         size: Some(Size::Custom(Vec::new())),
     });
-    let report = run(&spec).report;
+    let report = trained(&spec).report;
     assert!(report.target.as_ref().unwrap().meets);
     assert_eq!(report.model.latent % 6, 0);
     assert_eq!(report.model.tile.as_deref(), Some("6"));
@@ -225,7 +204,7 @@ fn a_search_counts_latents_by_the_tile() {
 #[test]
 fn the_specification_counts_what_the_file_holds() {
     for tile in [Tile::Edge(5), Tile::Whole] {
-        let outcome = run(&spec(waves(24, 2, &[9, 10], 0.0), tile, "4,3", 24));
+        let outcome = trained(&spec(waves(24, 2, &[9, 10], 0.0), tile, "4,3", 24));
         let weights = outcome.archive.network().weights;
         let model = outcome.archive.network().model;
         if tile != Tile::Whole {
@@ -242,18 +221,13 @@ fn the_specification_counts_what_the_file_holds() {
 /// Without any Vulkan driver this is skipped, unless `BALESCOPE_REQUIRE_GPU` is set.
 #[test]
 fn a_graphics_device_convolves_as_the_cpu_does() {
-    if devices().iter().all(|d| d.kind == DeviceKind::Cpu) {
-        assert!(
-            std::env::var_os("BALESCOPE_REQUIRE_GPU").is_none(),
-            "a Vulkan driver is required here"
-        );
-        println!("skipped: there is no Vulkan, Metal or DirectX 12 driver on this machine");
+    if !has_graphics() {
         return;
     }
     let mut spec = spec(waves(12, 1, &[8, 9], 0.5), Tile::Edge(4), "3", 12);
-    let cpu = run(&spec).report.training.loss.clone();
+    let cpu = trained(&spec).report.training.loss.clone();
     spec.device = DeviceChoice::Gpu;
-    let gpu = run(&spec).report.training.loss.clone();
+    let gpu = trained(&spec).report.training.loss.clone();
     assert_eq!(cpu.len(), gpu.len());
     for (cpu, gpu) in cpu.iter().flatten().zip(gpu.iter().flatten()) {
         assert!((cpu - gpu).abs() <= 1e-2 * cpu.abs(), "{cpu} {gpu}");

@@ -4,16 +4,15 @@ use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use balescope::codec::Archive;
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::data::{DType, Dataset, Layout, Profile};
 use balescope::model::{Family, ModelSpec, Size};
 use balescope::train::{
-    DeviceChoice, DeviceKind, Estimate, HeldOut, Outcome, RunId, RunSpec, SearchSpec, Target,
-    TrainingSpec, compress_with, devices, fit,
+    DeviceChoice, Estimate, HeldOut, RunSpec, SearchSpec, Target, compress_with,
 };
 use balescope::transform::Plan;
 use ndarray::{Array2, arr2};
 
-use crate::support::{Folder, args, run};
+use crate::support::{Folder, args, cli, has_graphics, run, trained};
 
 /// A wave that travels along the first axis at half its length a whole series, and is told by two
 /// components.
@@ -28,19 +27,14 @@ fn wave(time: f64, place: f64, component: usize) -> f64 {
 
 /// Snapshots of the wave: `shape` as stored, snapshots first.
 fn field(shape: &[usize], component_axis: Option<usize>) -> Dataset {
-    let layout = Layout {
-        shape: shape.to_vec(),
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis,
-    };
+    let layout = Layout::field(shape, component_axis);
     let (points, axes) = (layout.points(), layout.field_shape());
     let inner: usize = axes[1..].iter().product();
     let values = Array2::from_shape_fn((shape[0], layout.features()), |(t, i)| {
         let along = (i % points / inner) as f64 / (axes[0] - 1) as f64;
         wave(t as f64 / (shape[0] - 1) as f64, along, i / points)
     });
-    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+    Dataset::plain(DType::F64, layout, values).unwrap()
 }
 
 fn spec_of(data: Dataset, widths: &[usize]) -> RunSpec {
@@ -48,22 +42,9 @@ fn spec_of(data: Dataset, widths: &[usize]) -> RunSpec {
     let size = Size::Custom(widths.to_vec());
     let features = plan.features(data.points());
     let model = ModelSpec::with_family(Family::Coordinate, size, features, 1).on(&data.layout);
-    RunSpec {
-        id: RunId::default(),
-        training: TrainingSpec {
-            epochs: 150,
-            ..TrainingSpec::for_data(&data, &model)
-        },
-        data: Arc::new(data),
-        plan,
-        model,
-        device: DeviceChoice::Cpu,
-        search: None,
-    }
-}
-
-fn train(spec: &RunSpec) -> Outcome {
-    fit(spec, &mut |_| {}, &|| false).unwrap()
+    let mut spec = RunSpec::new(Arc::new(data), plan, model);
+    spec.training.epochs = 150;
+    spec
 }
 
 #[test]
@@ -75,7 +56,7 @@ fn a_wave_in_any_number_of_dimensions_is_learned_and_comes_back() {
     ] {
         let mut spec = spec_of(field(&shape, component_axis), &[16, 16]);
         spec.training.epochs = 600;
-        let outcome = train(&spec);
+        let outcome = trained(&spec);
         let report = &outcome.report;
         assert!(
             report.error.all.nrmse_max < 0.02,
@@ -100,7 +81,7 @@ fn a_wave_in_any_number_of_dimensions_is_learned_and_comes_back() {
 fn between_two_snapshots_it_says_what_lies_between() {
     let mut spec = spec_of(field(&[21, 48], None), &[16, 16]);
     spec.training.epochs = 600;
-    let network = train(&spec).archive.network();
+    let network = trained(&spec).archive.network();
     assert!(!network.encodes);
     // Half-way between snapshots 9 and 10 of 21.
     let time = -1.0 + 2.0 * 9.5 / 20.0;
@@ -115,7 +96,7 @@ fn between_two_snapshots_it_says_what_lies_between() {
 fn gaps_in_time_are_filled_in() {
     let mut spec = spec_of(field(&[40, 32], None), &[16, 16]);
     (spec.training.held_out, spec.training.epochs) = (HeldOut::Spread(0.1), 600);
-    let report = train(&spec).report;
+    let report = trained(&spec).report;
     let held_out = report.error.held_out.unwrap().nrmse_mean;
     assert!(held_out < 0.05, "{held_out}");
     assert_eq!(report.training.held_out_samples, 4);
@@ -126,7 +107,7 @@ fn points_learned_in_parts_are_all_learned() {
     // More than is learned in a step.
     let mut spec = spec_of(field(&[30, 700], None), &[16, 16]);
     spec.training.epochs = 120;
-    let report = train(&spec).report;
+    let report = trained(&spec).report;
     assert!(
         report.error.all.nrmse_max < 0.04,
         "{}",
@@ -143,7 +124,7 @@ fn the_ratio_chooses_the_size() {
         let size =
             Estimate::size_for_ratio(Family::Coordinate, &data, &spec.plan, &spec.training, ratio);
         spec.model = ModelSpec::with_family(Family::Coordinate, size, spec.model.features, 1);
-        let outcome = train(&spec);
+        let outcome = trained(&spec);
         let found = data.stored_bytes() as f64 / outcome.archive_bytes.len() as f64;
         assert!((found / ratio - 1.0).abs() < 0.15, "{ratio}: {found}");
     }
@@ -154,7 +135,7 @@ fn it_says_why_it_cannot_compress_other_files() {
     let data = field(&[8, 12], None);
     let mut spec = spec_of(data.clone(), &[4]);
     spec.training.epochs = 10;
-    let archive = train(&spec).archive;
+    let archive = trained(&spec).archive;
     assert!(!archive.can_compress() && archive.is_time());
     let error = compress_with(&archive, &data, None)
         .unwrap_err()
@@ -167,7 +148,7 @@ fn rounding_keeps_the_error() {
     let error = |rounding| {
         let mut spec = spec_of(field(&[20, 30, 8], None), &[12, 12]);
         spec.training.rounding = rounding;
-        let report = train(&spec).report;
+        let report = trained(&spec).report;
         (report.error.all.nrmse_mean, report.bytes.decoder)
     };
     let ((exact, large), (rounded, small)) = (error(None), error(Some(0.01)));
@@ -185,7 +166,7 @@ fn a_target_finds_the_width() {
         family: Some(Family::Coordinate),
         size: None,
     });
-    let outcome = train(&spec);
+    let outcome = trained(&spec);
     let target = outcome.report.target.as_ref().unwrap();
     assert!(target.meets, "{target:?}");
     assert_eq!(outcome.report.model.family, "coordinate");
@@ -198,63 +179,50 @@ fn the_command_line_knows_it() {
     let (input, archive) = (folder.path("wave.npz"), folder.path("wave.bale"));
     balescope::data::write_data(&input, &field(&[20, 16, 10], None)).unwrap();
     let fit = |more: &[&str]| {
-        let mut all: Vec<std::ffi::OsString> = args![
-            "fit",
-            input,
-            "--model",
-            "coordinate",
-            "--epochs",
-            "10",
-            "--quiet"
-        ]
-        .to_vec();
+        let mut all: Vec<std::ffi::OsString> =
+            args!("fit {} --model coordinate --epochs 10 --quiet", input);
         all.extend(more.iter().map(Into::into));
         run(all)
     };
     fit(&["--latent", "3"]).refused(&["--latent", "--ratio"]);
     fit(&["--size", "linear"]).refused(&["hidden layers"]);
     let out = archive.display().to_string();
-    let report = fit(&["--size", "6,5", "-o", &out, "--json"]).ok().json();
+    let report = fit(&["--size", "6,5", "-o", &out, "--json"]).ok_json();
     assert_eq!(report["model"]["widths"], serde_json::json!([6, 5]));
     assert_eq!(report["model"]["latent"], 1);
-    let said = run(args!["latents", archive]).ok();
+    let said = cli!("latents {}", archive).ok();
     assert!(said.out.contains("The latent is the time"), "{said:?}");
-    let said = run(args!["activations", archive, input]).ok();
+    let said = cli!("activations {} {}", archive, input).ok();
     assert!(said.out.contains("ecoder layer 2"), "{said:?}");
     let other = folder.path("other.npz");
     balescope::data::write_data(&other, &field(&[9, 16, 10], None)).unwrap();
-    run(args!["activations", archive, other]).refused(&["coordinate", "20 samples"]);
+    cli!("activations {} {}", archive, other).refused(&["coordinate", "20 samples"]);
     let new = folder.path("new.bale");
-    run(args!["compress", other, "--with", archive, "-o", new]).refused(&["no encoder"]);
+    cli!("compress {} --with {} -o {}", other, archive, new).refused(&["no encoder"]);
     let back = folder.path("back.npz");
-    run(args!["decompress", archive, "-o", back]).ok();
-    run(args!["compare", input, back]).ok();
+    cli!("decompress {} -o {}", archive, back).ok();
+    cli!("compare {} {}", input, back).ok();
 }
 
 #[test]
 fn tables_have_no_places() {
     let folder = Folder::new();
     let table = folder.table("t.npz", &crate::support::Table::continuous(30, 1));
-    run(args!["fit", table, "--model", "coordinate"]).refused(&["table"]);
+    cli!("fit {} --model coordinate", table).refused(&["table"]);
 }
 
 /// The graphics path gives the CPU's losses. Without any Vulkan driver this is skipped, unless
 /// `BALESCOPE_REQUIRE_GPU` is set, as it is where the project is checked.
 #[test]
 fn a_graphics_device_reaches_the_losses_of_the_cpu() {
-    if devices().iter().all(|d| d.kind == DeviceKind::Cpu) {
-        assert!(
-            std::env::var_os("BALESCOPE_REQUIRE_GPU").is_none(),
-            "a Vulkan driver is required here"
-        );
-        println!("skipped: there is no Vulkan, Metal or DirectX 12 driver on this machine");
+    if !has_graphics() {
         return;
     }
     let mut spec = spec_of(field(&[8, 60, 30], None), &[6, 6]);
     spec.training.epochs = 2;
-    let cpu = train(&spec).report.training.loss.clone();
+    let cpu = trained(&spec).report.training.loss.clone();
     spec.device = DeviceChoice::Gpu;
-    let gpu = train(&spec).report.training.loss.clone();
+    let gpu = trained(&spec).report.training.loss.clone();
     assert_eq!(cpu.len(), gpu.len());
     for (cpu, gpu) in cpu.iter().zip(&gpu) {
         assert!((cpu[0] - gpu[0]).abs() <= 1e-2 * cpu[0], "{cpu:?} {gpu:?}");

@@ -14,7 +14,7 @@ use balescope::report::{FitReport, MoreReport};
 use balescope::runs::RunFolder;
 use egui_kittest::kittest::Queryable;
 
-use crate::support::{Folder, Random, Said, Table, args, balescope, run};
+use crate::support::{Folder, Random, Said, Table, balescope, cli};
 use crate::window_runs::window;
 
 /// A run that is kept: what the command line said of it, and where it is.
@@ -33,7 +33,7 @@ fn fit(home: &Path, file: &Path, more: &[&str]) -> KeptRun {
     let mut command = balescope();
     command.env("XDG_DATA_HOME", home).env("HOME", home);
     let runs = Said::of(command.args(["runs", "--json"]).output().unwrap());
-    let runs = runs.ok().json();
+    let runs = runs.ok_json();
     let archive = Path::new(runs[0]["archive"].as_str().unwrap());
     let folder = archive.parent().unwrap().to_owned();
     let id = archive.file_stem().unwrap().to_str().unwrap().to_owned();
@@ -78,7 +78,7 @@ fn tell_the_same(file: &Path, more: &[&str]) {
 
     let page = folder.path("page.html");
     let archive = kept.folder.join(format!("{}.bale", kept.id));
-    run(args!["report", &archive, "--against", file, "-o", &page]).ok();
+    cli!("report {} --against {} -o {}", &archive, file, &page).ok();
     let page = std::fs::read_to_string(&page).unwrap();
     // The page takes its figures of all samples from the file and the data, not from the run.
     for table in [&columns, &bytes, &errors] {
@@ -149,12 +149,12 @@ fn the_command_line_prints_the_tables_of_latents_units_and_quality() {
 
     let stats = LatentStats::of_each(archive.latents());
     let latents = latent_table(&stats, &widest_first(&stats)).text();
-    let said = run(args!["latents", &path]).ok().out;
+    let said = cli!("latents {}", &path).ok().out;
     assert!(said.contains(&latents), "{latents}\n{said}");
 
     let layers = archive.network().activity(data.values(), archive.latents());
     let layers = layer_activity(&layers);
-    let said = run(args!["activations", &path, "dimuon"]).ok().out;
+    let said = cli!("activations {} dimuon", &path).ok().out;
     for column in layers.columns.iter().filter(|column| column.words) {
         for cell in &column.cells {
             assert!(said.contains(&cell.text), "{}\n{said}", cell.text);
@@ -166,7 +166,7 @@ fn the_command_line_prints_the_tables_of_latents_units_and_quality() {
     );
 
     let report = MoreReport::new(&data, &archive.decode().unwrap(), 0.01);
-    let said = run(args!["compare", "dimuon", &path, "--more"]).ok().out;
+    let said = cli!("compare dimuon {} --more", &path).ok().out;
     for table in [
         quality(&report.quality, 0.01),
         error_neighbours(&report.quality),

@@ -8,10 +8,10 @@
 use std::path::{Path, PathBuf};
 
 use balescope::codec::{Archive, ArchiveFile, Bound};
-use balescope::data::{DType, Dataset, Layout, Origin, write_data};
+use balescope::data::{DType, Dataset, Layout, write_data};
 use ndarray::Array2;
 
-use crate::support::{Folder, Random, args, run};
+use crate::support::{Folder, Random, args, cli, run};
 
 /// Each with the CRC-32 of what it decodes to.
 const GOLDEN: [(&str, u32); 4] = [
@@ -93,16 +93,7 @@ fn table(seed: u64) -> Dataset {
             _ => x.signum() as f32,
         })
     });
-    let names = ["x", "growth", "count", "constant", "flag"].map(str::to_owned);
-    let layout = Layout::guess(&[300, 5], true);
-    Dataset::new(
-        Origin::default(),
-        DType::F32,
-        layout,
-        Some(names.to_vec()),
-        values,
-    )
-    .unwrap()
+    Dataset::table(DType::F32, values).named(&["x", "growth", "count", "constant", "flag"])
 }
 
 /// Waves that move over a grid.
@@ -112,7 +103,7 @@ fn field() -> Dataset {
         (phase + 0.5 * x).sin() * (0.3 * y).cos() + 0.1 * (phase * y).cos()
     });
     let layout = Layout::guess(&[24, 12, 10], false);
-    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+    Dataset::plain(DType::F64, layout, values).unwrap()
 }
 
 #[test]
@@ -132,30 +123,24 @@ fn make() {
     let dense = [
         "--size", "8,8", "--ratio", "1.6", "--epochs", "5", "--device", "cpu", "-q",
     ];
-    let mut fit = args!["fit", first, "--bound", "rel=0.01", "-o", table].to_vec();
+    let mut fit = args!("fit {} --bound rel=0.01 -o {}", first, table);
     fit.extend(dense.map(Into::into));
     run(fit).ok();
-    let tucker = args!["fit", waves, "--model", "tucker", "--latent", "4", "-q"];
-    run([&tucker[..], &args!["-o", out("field.bale")]].concat()).ok();
-    let conv = args![
-        "fit", waves, "--model", "conv", "--size", "4", "--tile", "5", "--epochs", "5"
-    ];
-    let rest = args![
-        "--device",
-        "cpu",
-        "--bound",
-        "abs=0.01",
-        "--ratio",
-        "100",
-        "-q",
-        "-o",
+    let tucker = args!("fit {} --model tucker --latent 4 -q", waves);
+    run([&tucker[..], &args!("-o {}", out("field.bale"))].concat()).ok();
+    let conv = args!("fit {} --model conv --size 4 --tile 5 --epochs 5", waves);
+    let rest = args!(
+        "--device cpu --bound abs=0.01 --ratio 100 -q -o {}",
         out("conv.bale")
-    ];
+    );
     run([&conv[..], &rest].concat()).ok();
     let shared = out("shared.bale");
-    run(args![
-        "compress", second, "--with", table, "--shared", "-o", shared
-    ])
+    cli!(
+        "compress {} --with {} --shared -o {}",
+        second,
+        table,
+        shared
+    )
     .ok();
     for (name, _) in GOLDEN {
         let data = Archive::read(&out(name)).unwrap().decode().unwrap();

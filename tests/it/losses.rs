@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::data::Profile;
 use balescope::model::{ModelSpec, Size};
-use balescope::train::{
-    DeviceChoice, DeviceKind, HeldOut, Loss, Outcome, RunId, RunSpec, TrainingSpec, devices, fit,
-};
+use balescope::train::{DeviceChoice, HeldOut, Loss, Outcome, RunSpec, TrainingSpec};
 use balescope::transform::{Plan, Role, TransformKind};
 use ndarray::{Array2, ArrayView1};
 
-use crate::support::Random;
+use crate::support::{Random, has_graphics, table_of, trained};
 
 /// A run over a table whose rows `row` makes, all columns min-max.
 fn spec<const COLUMNS: usize>(
@@ -18,42 +16,21 @@ fn spec<const COLUMNS: usize>(
     latents: usize,
     row: impl Fn(&mut Random) -> [f64; COLUMNS],
 ) -> RunSpec {
-    let mut random = Random(5);
-    let mut values = Array2::zeros((rows, COLUMNS));
-    for mut place in values.rows_mut() {
-        place.assign(&ndarray::arr1(&row(&mut random)));
-    }
-    let layout = Layout {
-        shape: vec![rows, COLUMNS],
-        kind: Kind::Table,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+    let data = table_of(rows, 5, row);
     // So few samples get min-max everywhere.
     let plan = Plan::suggest(&Profile::new(&data));
     let model = ModelSpec::new(Size::Small, COLUMNS, latents);
-    let training = TrainingSpec {
-        epochs: 60,
-        batch: 128,
-        ..TrainingSpec::for_data(&data, &model)
-    };
-    RunSpec {
-        id: RunId(1),
-        data: Arc::new(data),
-        plan,
-        model,
-        training,
-        device: DeviceChoice::Cpu,
-        search: None,
-    }
+    let mut spec = RunSpec::new(Arc::new(data), plan, model);
+    spec.training.epochs = 60;
+    spec.training.batch = 128;
+    spec
 }
 
 /// Trains with the specification changed.
 fn with(spec: &RunSpec, change: impl Fn(&mut TrainingSpec)) -> Outcome {
     let mut spec = spec.clone();
     change(&mut spec.training);
-    fit(&spec, &mut |_| {}, &|| false).unwrap()
+    trained(&spec)
 }
 
 fn normal(random: &mut Random) -> f64 {
@@ -232,12 +209,7 @@ fn the_line_of_pca_is_where_a_network_starts_whatever_the_loss() {
 /// The figures of a run on the graphics device are those of the CPU.
 #[test]
 fn a_graphics_device_reaches_the_losses_of_the_cpu_with_all_terms() {
-    if devices().iter().all(|d| d.kind == DeviceKind::Cpu) {
-        assert!(
-            std::env::var_os("BALESCOPE_REQUIRE_GPU").is_none(),
-            "a Vulkan driver is required here"
-        );
-        println!("skipped: there is no Vulkan, Metal or DirectX 12 driver on this machine");
+    if !has_graphics() {
         return;
     }
     let mut spec = spec(256, 2, |random| {

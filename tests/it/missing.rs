@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Folder, Random, Table, args, names, npy, run};
+use crate::support::{Folder, Random, Table, args, cli, has, names, npy, run};
 
 /// Sea surface temperatures of 40 snapshots on 24 x 32 points, and whether a point is land.
 fn sea() -> (Vec<f32>, Vec<bool>) {
@@ -38,11 +38,9 @@ fn npy_values<const N: usize>(path: &std::path::Path) -> Vec<[u8; N]> {
 }
 
 fn fit(file: &std::path::Path, out: &std::path::Path, more: &[&str]) -> Value {
-    let own = args![
-        "fit", file, "-o", out, "--json", "--quiet", "--device", "cpu"
-    ];
+    let own = args!("fit {} -o {} --json --quiet --device cpu", file, out);
     let more = more.iter().map(std::ffi::OsString::from);
-    run(own.into_iter().chain(more)).ok().json()
+    run(own.into_iter().chain(more)).ok_json()
 }
 
 #[test]
@@ -68,27 +66,21 @@ fn a_fill_value_is_as_nan_is() {
         let largest = as_filled["columns"][0]["max_abs"].as_f64().unwrap();
         assert!(largest < 0.1, "{largest}");
         let back = folder.path("back.npy");
-        run(args!["decompress", out("filled.bale"), "-o", &back]).ok();
+        cli!("decompress {} -o {}", out("filled.bale"), &back).ok();
         let (before, after) = (npy_values::<4>(&filled), npy_values::<4>(&back));
         let fill = 1e20_f32.to_le_bytes();
         assert_eq!(before.len(), after.len());
         for (b, a) in before.iter().zip(&after) {
             assert_eq!(*b == fill, *a == fill);
         }
-        let verified = run(args![
-            "verify",
-            out("filled.bale"),
-            "--against",
-            &filled,
-            "--json"
-        ]);
-        let verified = verified.ok().json();
+        let verified = cli!("verify {} --against {} --json", out("filled.bale"), &filled);
+        let verified = verified.ok_json();
         assert_eq!(
             verified["comparison"]["error"]["all"],
             as_filled["error"]["all"]
         );
     }
-    let info = run(args!["info", &filled, "--json"]).ok().json();
+    let info = cli!("info {} --json", &filled).ok_json();
     let missing = &info["columns"][0]["missing"][0];
     assert_eq!(
         (missing["value"].as_str(), missing["outlier"].as_bool()),
@@ -96,15 +88,10 @@ fn a_fill_value_is_as_nan_is() {
     );
     assert_eq!(missing["count"].as_u64(), Some(40 * 99));
     assert!(info["columns"][0]["max"].as_f64().unwrap() < 20.0);
-    let plain = run(args!["info", &filled, "--missing", "none", "--json"])
-        .ok()
-        .json();
+    let plain = cli!("info {} --missing none --json", &filled).ok_json();
     assert!(plain["columns"][0]["max"].as_f64().unwrap() > 1e19);
-    let text = run(args!["info", &filled]).ok().out;
-    assert!(
-        text.contains("1e20") && text.contains("taken as missing"),
-        "{text}"
-    );
+    let text = cli!("info {}", &filled).ok().out;
+    has(&text, &["1e20", "taken as missing"]);
 }
 
 /// Six columns of which three have -999 in the place of jets that are not there, and one an outlier.
@@ -144,7 +131,7 @@ fn sentinels_and_outliers_of_a_table_come_back_and_spoil_no_figure() {
         folder.path("back.npy"),
     );
     let report = fit(&file, &out, &["--model", "linear", "--ratio", "2"]);
-    run(args!["decompress", &out, "-o", &back]).ok();
+    cli!("decompress {} -o {}", &out, &back).ok();
     let data = balescope::data::read(&file, &balescope::data::ReadOptions::default()).unwrap();
     let before: Vec<u64> = data.stored().bits(data.dtype).collect();
     let after = npy_values::<8>(&back).into_iter().map(u64::from_le_bytes);
@@ -158,7 +145,7 @@ fn sentinels_and_outliers_of_a_table_come_back_and_spoil_no_figure() {
         assert!(robust < 3.0 * nrmse + 1e-9, "{column}");
         assert_eq!(column["kinds"], serde_json::json!({}));
     }
-    let text = run(args!["info", &file]).ok().out;
+    let text = cli!("info {}", &file).ok().out;
     assert!(text.contains("-999") && text.contains("outlier"), "{text}");
     // Taken as values, they are remarked on.
     let report = fit(
@@ -196,7 +183,7 @@ fn integers_beyond_doubles_are_integers_everywhere() {
     let (file, values) = events(&folder);
     let (out, back) = (folder.path("events.bale"), folder.path("back.npy"));
     let decoded = || {
-        run(args!["decompress", &out, "-o", &back]).ok();
+        cli!("decompress {} -o {}", &out, &back).ok();
         let values = npy_values::<8>(&back).into_iter().map(i64::from_le_bytes);
         values.collect::<Vec<_>>()
     };
@@ -243,7 +230,7 @@ fn integers_beyond_doubles_are_integers_everywhere() {
     other[1] += 1;
     let bytes: Vec<u8> = other.iter().flat_map(|v| v.to_le_bytes()).collect();
     let other = folder.file("other.npy", &npy("<i8", &[600, 4], &bytes));
-    let compared = run(args!["compare", &file, &other, "--json"]).ok().json();
+    let compared = cli!("compare {} {} --json", &file, &other).ok_json();
     assert_eq!(compared["columns"][1]["max_abs"], 1.0);
     assert_eq!(compared["columns"][0]["max_abs"], 0.0);
     // The range is that of the integers: three values a step of a double apart.
@@ -255,7 +242,7 @@ fn integers_beyond_doubles_are_integers_everywhere() {
         folder.file(&format!("{}.npy", values[3]), &npy("<i8", &[4, 1], &bytes))
     };
     let (a, b) = (near([1, 5, 9, 101]), near([1, 5, 9, 102]));
-    let compared = run(args!["compare", &a, &b, "--json"]).ok().json();
+    let compared = cli!("compare {} {} --json", &a, &b).ok_json();
     assert_eq!(compared["columns"][0]["nrmse"], 0.005);
 }
 
@@ -270,27 +257,25 @@ fn values_that_change_what_they_are_are_counted() {
         folder.file(name, &npy("<f8", &[8, 1], &bytes))
     };
     let (before, after) = (file("before.npy", &values), file("after.npy", &changed));
-    let said = run(args!["compare", &before, &after, "--json"]);
+    let said = cli!("compare {} {} --json", &before, &after);
     assert_eq!(said.code, Some(1), "{said:?}");
     let kinds = serde_json::json!({"finite to nan": 1, "inf to -inf": 1, "nan to finite": 1});
     let report = said.json();
     assert_eq!(report["columns"][0]["kinds"], kinds);
     assert_eq!(report["error"]["all"]["kinds"], kinds);
     assert_eq!(report["error"]["all"]["psnr"], Value::Null);
-    let text = run(args!["compare", &before, &after]);
+    let text = cli!("compare {} {}", &before, &after);
     assert!(text.out.contains("1 finite became NaN"), "{text:?}");
-    let same = run(args!["compare", &before, &before, "--json"])
-        .ok()
-        .json();
+    let same = cli!("compare {} {} --json", &before, &before).ok_json();
     assert_eq!(same["error"]["all"]["kinds"], serde_json::json!({}));
     let near = file("near.npy", &values.map(|v| v * 1.001));
-    run(args!["compare", &before, &near, "--fail-over", "nrmse=1"]).ok();
+    cli!("compare {} {} --fail-over nrmse=1", &before, &near).ok();
     for over in ["nrmse=1e-9", "max=1e-9", "psnr=200", "response=1e-9"] {
-        let said = run(args!["compare", &before, &near, "--fail-over", over]);
+        let said = cli!("compare {} {} --fail-over {}", &before, &near, over);
         assert_eq!(said.code, Some(1), "{over}: {said:?}");
         assert!(said.err.contains("is allowed"), "{over}: {said:?}");
     }
-    run(args!["compare", &before, &near, "--fail-over", "beauty=1"]).refused(&["beauty", "nrmse"]);
+    cli!("compare {} {} --fail-over beauty=1", &before, &near).refused(&["beauty", "nrmse"]);
 }
 
 #[test]
@@ -344,12 +329,12 @@ fn a_report_names_what_was_taken_as_missing() {
             { "column": "f", "values": ["1000000000000"] }
         ])
     );
-    let words = run(args!["compare", &file, &file]).ok().out;
-    assert!(
-        words.contains("Set apart -999 in a; ") && words.contains(": missing values or outliers"),
-        "{words}"
+    let words = cli!("compare {} {}", &file, &file).ok().out;
+    has(
+        &words,
+        &["Set apart -999 in a; ", ": missing values or outliers"],
     );
-    run(args!["report", &out, "--against", &file, "-o", &page]).ok();
+    cli!("report {} --against {} -o {}", &out, &file, &page).ok();
     let page = std::fs::read_to_string(page).unwrap();
     assert!(page.contains("Set apart: -999 in a; "), "{page}");
 }
@@ -375,7 +360,7 @@ fn waves(i: usize, j: usize) -> f64 {
 /// Holds what came back against what went in: words of none to the bit, and all else near.
 fn expect_back(before: &std::path::Path, archive: &std::path::Path, words: &[f64], near: f64) {
     let back = archive.with_extension("back.npy");
-    run(args!["decompress", archive, "-o", &back]).ok();
+    cli!("decompress {} -o {}", archive, &back).ok();
     let [was, is] = [before, &back].map(npy_values::<8>);
     for (was, is) in was.iter().zip(&is) {
         let (before, after) = (f64::from_le_bytes(*was), f64::from_le_bytes(*is));
@@ -388,10 +373,10 @@ fn expect_back(before: &std::path::Path, archive: &std::path::Path, words: &[f64
             );
         }
     }
-    let compared = run(args!["compare", before, archive, "--json"]).ok().json();
-    let alone = run(args!["compare", before, &back, "--json"]).ok().json();
+    let compared = cli!("compare {} {} --json", before, archive).ok_json();
+    let alone = cli!("compare {} {} --json", before, &back).ok_json();
     assert_eq!(compared["error"], alone["error"]);
-    run(args!["verify", archive, "--against", before]).ok();
+    cli!("verify {} --against {}", archive, before).ok();
 }
 
 #[test]
@@ -407,9 +392,7 @@ fn every_way_into_an_archive_keeps_missing_values_and_outliers() {
     };
     let data = table(&folder, "dirty.npy", 6000, 3, dirty(6000));
     let out = folder.path("plain.bale");
-    let said = run(args!["compress", &data, "-o", &out, "--json"])
-        .ok()
-        .json();
+    let said = cli!("compress {} -o {} --json", &data, &out).ok_json();
     assert_eq!(
         said["input"]["missing"].as_array().unwrap().len(),
         2,
@@ -425,7 +408,7 @@ fn every_way_into_an_archive_keeps_missing_values_and_outliers() {
         &["--model", "linear", "--latent", "2", "--bound", "rel=0.001"],
     );
     let out = folder.path("with.bale");
-    run(args!["compress", &data, "--with", &model, "-o", &out]).ok();
+    cli!("compress {} --with {} -o {}", &data, &model, &out).ok();
     expect_back(&data, &out, &words, 0.0031);
     // A portion that happens to have none of the outlier.
     let out = folder.path("portion.bale");
@@ -441,19 +424,15 @@ fn every_way_into_an_archive_keeps_missing_values_and_outliers() {
     expect_back(&data, &out, &words, 0.0031);
     // Where every value is asked to be a value, it is.
     let out = folder.path("none.bale");
-    run(args![
-        "compress",
+    cli!(
+        "compress {} --with {} --missing none -o {}",
         &data,
-        "--with",
         &model,
-        "--missing",
-        "none",
-        "-o",
         &out
-    ])
+    )
     .ok();
     let back = folder.path("none.npy");
-    run(args!["decompress", &out, "-o", &back]).ok();
+    cli!("decompress {} -o {}", &out, &back).ok();
     assert_ne!(npy_values::<8>(&data), npy_values::<8>(&back));
 }
 
@@ -472,8 +451,8 @@ fn a_missing_value_that_came_back_as_a_number_is_told() {
     let model = folder.path("model.bale");
     fit(&clean, &model, &["--model", "linear", "--latent", "1"]);
     // The archive of the clean data, held against those with gaps.
-    let compared = run(args!["compare", &data, &model]);
-    let verified = run(args!["verify", &model, "--against", &data]);
+    let compared = cli!("compare {} {}", &data, &model);
+    let verified = cli!("verify {} --against {}", &model, &data);
     for said in [compared, verified] {
         assert_eq!(
             said.code,
@@ -501,12 +480,13 @@ fn a_word_of_one_column_is_a_value_of_another() {
         .with("temp", temp)
         .with("depth", depth);
     let (file, archive) = (folder.table("m.npz", &table), folder.path("m.bale"));
-    run(args![
-        "fit", file, "-q", "--model", "linear", "--latent", "2", "--bound", "rel=0.01", "-o",
+    cli!(
+        "fit {} -q --model linear --latent 2 --bound rel=0.01 -o {}",
+        file,
         archive
-    ])
+    )
     .ok();
-    run(args!["verify", archive, "--against", file]).ok();
-    let compared = run(args!["compare", file, archive]).ok().out;
+    cli!("verify {} --against {}", archive, file).ok();
+    let compared = cli!("compare {} {}", file, archive).ok().out;
     assert!(!compared.contains("in depth"), "{compared}");
 }

@@ -7,7 +7,7 @@ use balescope::codec::Archive;
 use balescope::data::{Dataset, Portion, ReadOptions, read};
 use ndarray::Axis;
 
-use crate::support::{Folder, Said, Table, args, balescope, run};
+use crate::support::{Folder, Said, Table, args, balescope, cli, run};
 use crate::window_runs::window;
 
 const ROWS: usize = 20_000;
@@ -20,9 +20,7 @@ fn table(folder: &Folder) -> PathBuf {
 }
 
 fn fit(file: &Path, more: &[std::ffi::OsString]) -> Said {
-    let own = args![
-        "fit", file, "--model", "linear", "--latent", "3", "--json", "-q"
-    ];
+    let own = args!("fit {} --model linear --latent 3 --json -q", file);
     run([&own[..], more].concat()).ok()
 }
 
@@ -34,11 +32,7 @@ fn whole(file: &Path) -> Dataset {
 fn the_archive_holds_all_samples() {
     let folder = Folder::new();
     let (file, out) = (table(&folder), folder.path("t.bale"));
-    let report = fit(
-        &file,
-        &args!["--portion", "5%", "--bound", "rel=0.01", "-o", out],
-    )
-    .json();
+    let report = fit(&file, &args!("--portion 5% --bound rel=0.01 -o {}", out)).json();
     assert_eq!(report["input"]["shape"][0], 1000);
     assert_eq!(report["input"]["of"], ROWS);
     let all = &report["whole"];
@@ -68,30 +62,23 @@ fn a_portion_is_a_setting_like_others() {
     let folder = Folder::new();
     let (file, settings) = (table(&folder), folder.path("s.toml"));
     let shape = |said: Said| said.json()["input"]["shape"][0].clone();
-    let first = fit(&file, &args!["--portion", "500", "--save-config", settings]);
+    let first = fit(&file, &args!("--portion 500 --save-config {}", settings));
     assert_eq!(shape(first), 500);
     let text = std::fs::read_to_string(&settings).unwrap();
     assert!(text.contains("portion = 500"), "{text}");
-    assert_eq!(shape(fit(&file, &args!["--config", settings])), 500);
+    assert_eq!(shape(fit(&file, &args!("--config {}", settings))), 500);
     // What stands on the command line wins.
-    let more = args!["--config", settings, "--portion", "10%"];
+    let more = args!("--config {} --portion 10%", settings);
     assert_eq!(shape(fit(&file, &more)), 2000);
-    run(args!["fit", file, "--portion", "0%"]).refused(&["--portion", "100%"]);
+    cli!("fit {} --portion 0%", file).refused(&["--portion", "100%"]);
     // Samples along another axis cannot be read one by one; they are chosen in memory.
-    let turned = args!["--portion", "4", "--sample-axis", "1"];
+    let turned = args!("--portion 4 --sample-axis 1");
     let report = fit(&file, &turned).json();
     assert_eq!(report["input"]["of"], 6);
-    run(args![
-        "sweep",
-        file,
-        "--portion",
-        "300",
-        "--families",
-        "none",
-        "--codecs",
-        "cast",
-        "-q"
-    ])
+    cli!(
+        "sweep {} --portion 300 --families none --codecs cast -q",
+        file
+    )
     .ok();
 }
 
@@ -101,18 +88,10 @@ fn the_window_shows_a_portion_and_saves_all() {
     let (file, out) = (table(&folder), folder.path("t.bale"));
     let fit = balescope()
         .env("XDG_DATA_HOME", folder.path("data"))
-        .args(args![
-            "fit",
-            file,
-            "--portion",
-            "5%",
-            "--epochs",
-            "2",
-            "--size",
-            "8",
-            "--keep",
-            "-q"
-        ])
+        .args(args!(
+            "fit {} --portion 5% --epochs 2 --size 8 --keep -q",
+            file
+        ))
         .output();
     Said::of(fit.unwrap()).ok();
     let mut window = window(&folder.path("data/balescope/runs"));

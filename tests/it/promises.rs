@@ -8,16 +8,16 @@ use std::sync::Arc;
 use balescope::codec::classical::{Setting, find, pack, unpack};
 use balescope::codec::{Archive, Bound, Bounds, Limit};
 use balescope::data::{
-    DType, Dataset, Kind, Layout, Missing, Origin, Profile, ReadOptions, Values, is_missing, read,
+    DType, Dataset, Layout, Missing, Origin, Profile, ReadOptions, Values, is_missing, read,
     read_bytes, write_data,
 };
 use balescope::metrics::{Span, compare};
 use balescope::model::{Family, ModelSpec, Size};
-use balescope::train::{DeviceChoice, RunId, RunSpec, TrainingSpec, fit};
+use balescope::train::{RunSpec, fit};
 use balescope::transform::{Plan, Role, TransformKind};
 use num_bigint::BigInt;
 
-use crate::support::{Folder, Random};
+use crate::support::{Folder, Random, trained};
 
 /// As many cases as are asked for, or `usual`.
 fn seeds(usual: u64) -> std::ops::Range<u64> {
@@ -160,12 +160,7 @@ impl Stored {
     fn read(&self, missing: &Missing) -> Dataset {
         let data = read_bytes("made", &self.npy(), &ReadOptions::default()).unwrap();
         let layout = if self.shape.len() > 2 {
-            Layout {
-                shape: self.shape.clone(),
-                kind: Kind::Field,
-                sample_axis: Some(0),
-                component_axis: None,
-            }
+            Layout::field(&self.shape, None)
         } else {
             data.layout.clone()
         };
@@ -358,19 +353,8 @@ fn archives_keep_what_they_promise() {
         }
         let bound = bound_of(random);
         let model = ModelSpec::with_family(Family::Linear, Size::Custom(Vec::new()), features, 1);
-        let training = TrainingSpec {
-            bounds: bound.map_or_else(Bounds::default, Bounds::all),
-            ..TrainingSpec::for_data(&data, &model)
-        };
-        let spec = RunSpec {
-            id: RunId(1),
-            data: Arc::new(data.clone()),
-            plan: plan.clone(),
-            model,
-            training,
-            device: DeviceChoice::Cpu,
-            search: None,
-        };
+        let mut spec = RunSpec::new(Arc::new(data.clone()), plan.clone(), model);
+        spec.training.bounds = bound.map_or_else(Bounds::default, Bounds::all);
         let Ok(outcome) = fit(&spec, &mut |_| {}, &|| false) else {
             continue;
         };
@@ -548,16 +532,7 @@ fn texts_come_back() {
         let plan = Plan::suggest(&Profile::new(&data));
         let features = plan.features(data.points());
         let model = ModelSpec::with_family(Family::Linear, Size::Custom(Vec::new()), features, 1);
-        let spec = RunSpec {
-            id: RunId(1),
-            data: Arc::new(data.clone()),
-            training: TrainingSpec::for_data(&data, &model),
-            plan,
-            model,
-            device: DeviceChoice::Cpu,
-            search: None,
-        };
-        let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+        let outcome = trained(&RunSpec::new(Arc::new(data.clone()), plan, model));
         let archive = Archive::from_bytes("made", &outcome.archive_bytes).unwrap();
         let back = archive.decode().unwrap();
         assert_eq!(

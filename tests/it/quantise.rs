@@ -3,7 +3,8 @@
 use balescope::model::{ModelSpec, Size};
 use balescope::train::{Command, EventKind, RunSpec, Session, StopReason, TrainingSpec};
 
-use crate::training::{epoch, finished, held_out, run, spec, wait};
+use crate::support::trained;
+use crate::training::{epoch, finished, held_out, spec, wait};
 
 fn quantised(epochs: usize, rounding: f64, from: Option<f64>) -> RunSpec {
     // Few samples and many weights, so that the weights' bytes count.
@@ -25,7 +26,7 @@ fn the_file_is_smaller_at_no_larger_error() {
     for seed in 0..3 {
         let seeded = |mut spec: RunSpec| {
             spec.training.seed = seed;
-            run(&spec)
+            trained(&spec)
         };
         let without = seeded(quantised(60, 0.3, None));
         let with = seeded(quantised(60, 0.25, Some(0.6)));
@@ -47,16 +48,16 @@ fn the_file_is_smaller_at_no_larger_error() {
 #[test]
 fn a_seed_fixes_the_noise() {
     let spec = quantised(6, 0.1, Some(0.5));
-    assert_eq!(run(&spec).archive_bytes, run(&spec).archive_bytes);
+    assert_eq!(trained(&spec).archive_bytes, trained(&spec).archive_bytes);
     let plain = quantised(6, 0.1, None);
-    assert_ne!(run(&spec).archive_bytes, run(&plain).archive_bytes);
+    assert_ne!(trained(&spec).archive_bytes, trained(&plain).archive_bytes);
 }
 
 #[test]
 fn nothing_is_trained_for_where_nothing_is_rounded() {
     let mut spec = quantised(4, 0.1, Some(0.5));
     spec.training.rounding = None;
-    let report = run(&spec).report;
+    let report = trained(&spec).report;
     assert_eq!(report.training.quantised_after, None);
     assert_eq!(report.training.epochs, 4);
 }

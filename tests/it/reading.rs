@@ -4,7 +4,7 @@
 use balescope::data::{DType, Dataset, Layout, ReadOptions, read_bytes};
 use serde_json::Value;
 
-use crate::support::{Folder, Said, Table, args, names, npy, run};
+use crate::support::{Folder, Said, Table, args, cli, has, names, npy, run};
 
 fn read(arrays: &[(&str, Vec<u8>)]) -> Result<Dataset, String> {
     let folder = Folder::new();
@@ -39,9 +39,7 @@ fn one_array_a_column_is_a_table() {
     assert_eq!(data.types().name(), "float32, int32");
     assert_eq!(data.values().row(2), ndarray::arr1(&[3.5, 1_000_000_007.0]));
     let notes = data.notes.join("\n");
-    for words in ["columns of one table", "`label` holds text"] {
-        assert!(notes.contains(words), "no {words:?} in {notes}");
-    }
+    has(&notes, &["columns of one table", "`label` holds text"]);
     let one = npy("<f4", &[3], &pt);
     let other = npy("<f4", &[2], &pt[..8]);
     let error = read(&[("pt", one), ("eta", other)]).unwrap_err();
@@ -78,10 +76,7 @@ fn components_and_coordinates_are_a_field() {
     let [note] = &data.notes[..] else {
         panic!("{:?}", data.notes)
     };
-    assert!(
-        note.contains("`u`, `v`") && note.contains("`x`, `height`"),
-        "{note}"
-    );
+    has(&note, &["`u`, `v`", "`x`, `height`"]);
     // Labels of the snapshots are no coordinates: which array is meant is asked.
     let labels = npy("<f8", &[2], &doubles(&[1.0, 1.0]));
     let error = read(&[
@@ -109,21 +104,19 @@ fn a_field_of_components_goes_through_an_archive() {
         ],
     );
     let (archive, back) = (folder.path("g.bale"), folder.path("back.npz"));
-    let fit = run(args![
-        "fit", file, "--model", "tucker", "--latent", "3", "--json", "-o", archive
-    ])
+    let fit = cli!(
+        "fit {} --model tucker --latent 3 --json -o {}",
+        file,
+        archive
+    )
     .ok();
-    assert!(
-        fit.err.contains("note: ") && fit.err.contains("`t`"),
-        "{}",
-        fit.err
-    );
+    has(&fit.err, &["note: ", "`t`"]);
     assert_eq!(
         fit.json()["input"]["shape"],
         serde_json::json!([12, 2, 6, 8])
     );
-    run(args!["decompress", archive, "-o", back]).ok();
-    let said = run(args!["compare", file, back, "--json"]).ok().json();
+    cli!("decompress {} -o {}", archive, back).ok();
+    let said = cli!("compare {} {} --json", file, back).ok_json();
     assert!(
         said["error"]["all"]["psnr"].as_f64().unwrap() > 40.0,
         "{said}"
@@ -174,10 +167,7 @@ fn sparse_matrices_are_read_as_what_they_stand_for() {
         assert!(read.notes[0].contains("sparse matrix"), "{:?}", read.notes);
     }
     let message = sparse("bsr", rows, &[2.0, -1.0, 5.0]).unwrap_err();
-    assert!(
-        message.contains("format bsr") && message.contains(".tocsr()"),
-        "{message}"
-    );
+    has(&message, &["format bsr", ".tocsr()"]);
     for (indices, ends, words) in [
         (&[1, 3, 4][..], &[0, 1, 1, 3][..], "column 4"),
         (&[1, 3, 0], &[0, 2, 1, 3], "rising numbers"),
@@ -227,10 +217,11 @@ fn every_command_says_what_the_reader_passed_over() {
     let folder = Folder::new();
     let file = noted(&folder);
     let (archive, copy) = (folder.path("a.bale"), folder.path("b.bale"));
-    let fit: Vec<_> = args![
-        "fit", file, "--latent", "2", "--epochs", "1", "--json", "-q", "-o", archive
-    ]
-    .into();
+    let fit: Vec<_> = args!(
+        "fit {} --latent 2 --epochs 1 --json -q -o {}",
+        file,
+        archive
+    );
     let said = |arguments: Vec<std::ffi::OsString>, notes: &dyn Fn(&Value) -> Value| {
         let said: Said = run(arguments.clone()).ok();
         for words in ["6 names for 5 columns", "`weights`"] {
@@ -248,37 +239,25 @@ fn every_command_says_what_the_reader_passed_over() {
     };
     let of_input = |report: &Value| report["input"]["notes"].clone();
     said(fit, &of_input);
-    said(args!["info", file, "--json"].into(), &|r| {
-        r["notes"].clone()
-    });
+    said(args!("info {} --json", file), &|r| r["notes"].clone());
     said(
-        args!["compress", file, "--with", archive, "-o", copy, "--json"].into(),
+        args!("compress {} --with {} -o {} --json", file, archive, copy),
         &of_input,
     );
-    said(args!["compare", file, archive, "--json"].into(), &of_input);
+    said(args!("compare {} {} --json", file, archive), &of_input);
     said(
-        args!["verify", archive, "--against", file, "--json"].into(),
+        args!("verify {} --against {} --json", archive, file),
         &|r| r["comparison"]["input"]["notes"].clone(),
     );
     said(
-        args![
-            "sweep",
-            file,
-            "--codecs",
-            "zstd",
-            "--families",
-            "none",
-            "--json",
-            "-q"
-        ]
-        .into(),
+        args!("sweep {} --codecs zstd --families none --json -q", file),
         &of_input,
     );
-    said(args!["activations", archive, file, "--json"].into(), &|r| {
+    said(args!("activations {} {} --json", archive, file), &|r| {
         r["notes"].clone()
     });
     said(
-        args!["report", archive, "--against", file, "--json"].into(),
+        args!("report {} --against {} --json", archive, file),
         &|r| r["input"]["notes"].clone(),
     );
 }
@@ -304,15 +283,18 @@ fn a_name_that_several_columns_have_is_refused_and_a_number_is_a_number() {
     };
     let file = folder.table("t.npz", &table);
     let fit = |option: &str, column: &str| {
-        run(args![
-            "fit", file, option, column, "--latent", "1", "--epochs", "1", "--json", "-q"
-        ])
+        cli!(
+            "fit {} {} {} --latent 1 --epochs 1 --json -q",
+            file,
+            option,
+            column
+        )
     };
     fit("--leave-out", "pt").refused(&["2 columns are called \"pt\"", "number: 1 or 3"]);
     fit("--transform", "pt=log").refused(&["2 columns are called"]);
     fit("--bound", "pt:abs=1").refused(&["2 columns are called"]);
     for (wanted, place) in [("5", 4), ("2", 1), ("3", 2), ("column 4", 3), ("eta", 3)] {
-        let report = fit("--leave-out", wanted).ok().json();
+        let report = fit("--leave-out", wanted).ok_json();
         let exact: Vec<usize> = (0..5)
             .filter(|i| report["transforms"][i] == "exact")
             .collect();

@@ -16,6 +16,7 @@ use balescope::train::{
     StopReason, Target, TrainError, fit,
 };
 
+use crate::support::has;
 use crate::training::spec;
 
 const LIMIT: Duration = Duration::from_mins(1);
@@ -242,13 +243,14 @@ fn a_server_that_is_gone_is_told_with_what_to_do() {
     let lost = fit(&spec, &mut listen, &|| false);
     assert!(begun.elapsed() < LIMIT);
     let said = message(lost);
-    for words in [
-        "does not answer any more",
-        "is kept",
-        "start the same run again",
-    ] {
-        assert!(said.contains(words), "{said}");
-    }
+    has(
+        &said,
+        &[
+            "does not answer any more",
+            "is kept",
+            "start the same run again",
+        ],
+    );
 }
 
 #[test]
@@ -446,9 +448,7 @@ fn a_lost_connection_is_told_with_how_long_it_is_waited_for() {
     assert!(said.contains("could not be told to stop"), "{said}");
     assert!(lost.get().unwrap().elapsed() < Duration::from_secs(10));
     let words = words.into_inner();
-    for part in ["5 min", "Ctrl-C"] {
-        assert!(words.contains(part), "{words}");
-    }
+    has(&words, &["5 min", "Ctrl-C"]);
 }
 
 #[test]
@@ -456,10 +456,7 @@ fn data_that_are_too_large_are_refused_before_they_are_sent() {
     let server = serve_at("127.0.0.1:0", 10_000);
     let proxy = Proxy::before(server.address());
     let said = message(run(&away(spec(2000, 2), proxy.address)));
-    assert!(
-        said.contains("no room") && said.contains("--memory"),
-        "{said}"
-    );
+    has(&said, &["no room", "--memory"]);
     assert!(proxy.passed()[0] < 20_000);
 }
 
@@ -471,10 +468,7 @@ fn a_message_for_which_there_is_no_room_is_refused_in_words() {
     sender.send(&vec![0; 200_000]).unwrap();
     let answer = receiver.receive(1 << 20).unwrap();
     let words = String::from_utf8_lossy(&answer).into_owned();
-    assert!(
-        words.contains("no room") && words.contains("--memory"),
-        "{words}"
-    );
+    has(&words, &["no room", "--memory"]);
     // It was passed over, so that the next one is understood.
     let mut about = Vec::new();
     ciborium::into_writer("About", &mut about).unwrap();

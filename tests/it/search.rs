@@ -4,38 +4,24 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use balescope::codec::{Bound, Bounds};
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::data::{DType, Dataset, Layout, Profile};
 use balescope::model::{Family, ModelSpec, Size};
 use balescope::train::{
-    Command, DeviceChoice, EventKind, Outcome, RunId, RunSpec, SearchSpec, Session, StopReason,
-    Target, TrainingSpec, fit,
+    Command, EventKind, Outcome, RunSpec, SearchSpec, Session, StopReason, Target, fit,
 };
 use balescope::transform::Plan;
 use ndarray::Array2;
 
-use crate::support::Random;
+use crate::support::{Random, table_of, trained};
 
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// Points on a curve in three dimensions: one coordinate explains them, a line does not.
 fn curve(rows: usize) -> Dataset {
-    let mut random = Random(11);
-    let mut values = Array2::zeros((rows, 3));
-    for mut row in values.rows_mut() {
+    table_of(rows, 11, |random| {
         let u = 2.0 * random.spread();
-        row.assign(&ndarray::arr1(&[u, u * u - 1.0, (2.0 * u).sin()]));
-    }
-    let layout = Layout {
-        shape: vec![rows, 3],
-        kind: Kind::Table,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
-}
-
-fn run(spec: &RunSpec) -> Outcome {
-    fit(spec, &mut |_| {}, &|| false).unwrap()
+        [u, u * u - 1.0, (2.0 * u).sin()]
+    })
 }
 
 /// Waits for the result.
@@ -61,36 +47,17 @@ fn waves(frames: usize) -> Dataset {
         let wave = (0.5 * x - 0.4 * t).sin() * (-0.05 * (y - 6.0).powi(2)).exp();
         2.0 + wave + 0.3 * (0.7 * y + 0.9 * t).cos() + 0.01 * random.spread()
     });
-    let layout = Layout {
-        shape,
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: None,
-    };
-    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+    let layout = Layout::field(&shape, None);
+    Dataset::plain(DType::F64, layout, values).unwrap()
 }
 
 fn searching(data: Dataset, target: Target) -> RunSpec {
     let plan = Plan::suggest(&Profile::new(&data));
     let model = ModelSpec::new(Size::Small, data.features(), 2);
-    let training = TrainingSpec {
-        epochs: 20,
-        ..TrainingSpec::for_data(&data, &model)
-    };
-    RunSpec {
-        id: RunId(1),
-        data: Arc::new(data),
-        plan,
-        model,
-        training,
-        device: DeviceChoice::Cpu,
-        search: Some(SearchSpec {
-            latent_is_chosen: false,
-            target,
-            family: None,
-            size: None,
-        }),
-    }
+    let mut spec = RunSpec::new(Arc::new(data), plan, model);
+    spec.training.epochs = 20;
+    spec.search = Some(SearchSpec::new(target));
+    spec
 }
 
 #[test]
@@ -122,7 +89,7 @@ fn a_search_keeps_the_smallest_file_of_a_field_that_meets_the_target() {
             outcome.report.model.latent,
         ),
     );
-    assert!(run(&plain).archive_bytes.len() > outcome.archive_bytes.len());
+    assert!(trained(&plain).archive_bytes.len() > outcome.archive_bytes.len());
 }
 
 #[test]
@@ -130,7 +97,7 @@ fn a_search_trains_the_network_that_a_curved_table_needs() {
     let mut spec = searching(curve(3000), Target::Nrmse(3.0));
     spec.training.epochs = 40;
     spec.search.as_mut().unwrap().size = Some(Size::Custom(vec![24]));
-    let outcome = run(&spec);
+    let outcome = trained(&spec);
     let report = outcome.report.target.as_ref().unwrap();
     assert!(report.meets, "{report:?}");
     let networks = || report.steps.iter().filter(|s| s.family == "dense");
@@ -161,7 +128,7 @@ fn a_target_out_of_reach_gives_the_nearest_and_says_so() {
     spec.search.as_mut().unwrap().family = Some(Family::Linear);
     // With a bound that was asked for none is tried, and one could reach it.
     spec.training.bounds = Bounds::all(Bound::Range(0.5));
-    let outcome = run(&spec);
+    let outcome = trained(&spec);
     let report = outcome.report.target.as_ref().unwrap();
     let nearest = report.steps.iter().map(|s| s.reached).fold(0.0, f64::max);
     assert!(!report.meets && report.reached == nearest);
@@ -204,14 +171,14 @@ fn noisy_waves() -> Dataset {
         f64::from((wave + 0.04 * noise()) as f32)
     });
     let layout = Layout::guess(&[64, 16, 16], false);
-    Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+    Dataset::plain(DType::F32, layout, values).unwrap()
 }
 
 #[test]
 fn a_largest_error_that_no_model_reaches_is_met_with_a_bound() {
     let mut spec = searching(noisy_waves(), Target::Largest(0.01));
     spec.search.as_mut().unwrap().family = Some(Family::Tucker);
-    let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+    let outcome = trained(&spec);
     let report = outcome.report.target.as_ref().unwrap();
     assert!(report.meets, "{}", report.summary());
     let stored = 4 * spec.data.values().len();
@@ -238,7 +205,7 @@ fn a_search_keeps_to_bounds_that_were_asked_for() {
     let mut spec = searching(noisy_waves(), Target::Largest(0.1));
     spec.search.as_mut().unwrap().family = Some(Family::Tucker);
     spec.training.bounds = Bounds::all(Bound::Range(0.02));
-    let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+    let outcome = trained(&spec);
     let report = outcome.report.target.as_ref().unwrap();
     assert!(report.meets && report.steps.iter().all(|step| step.bound.is_none()));
     assert!(outcome.report.error.all.max_abs_over_range <= 0.02);
@@ -250,7 +217,7 @@ fn a_search_keeps_to_bounds_that_were_asked_for() {
 fn a_mean_error_may_be_met_with_a_bound() {
     let mut spec = searching(noisy_waves(), Target::Nrmse(0.3));
     spec.search.as_mut().unwrap().family = Some(Family::Tucker);
-    let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+    let outcome = trained(&spec);
     let report = outcome.report.target.as_ref().unwrap();
     assert!(report.meets, "{}", report.summary());
     assert!(

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use balescope::data::{DType, Dataset, GridAxes, Kind, Layout, Origin, write_data};
+use balescope::data::{DType, Dataset, GridAxes, Layout, write_data};
 use balescope::metrics::FieldQuantity;
 use ndarray::Array2;
 
-use crate::support::{Folder, Random, args, run, stored};
+use crate::support::{Folder, Random, args, cli, has, run, stored};
 
 /// A velocity on a grid with a little noise: snapshots x 2 x 24 x 32.
 fn flow(path: &Path) -> Dataset {
@@ -21,14 +21,9 @@ fn flow(path: &Path) -> Dataset {
         };
         5.0 * wave + 0.01 * random.spread()
     });
-    let layout = Layout {
-        shape: vec![12, 2, 24, 32],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
+    let layout = Layout::field(&[12, 2, 24, 32], Some(1));
     let values = values.mapv(|v| DType::F32.nearest(v));
-    let data = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
+    let data = Dataset::plain(DType::F32, layout, values).unwrap();
     write_data(path, &data).unwrap();
     data
 }
@@ -42,24 +37,14 @@ fn a_bound_alone_finds_the_smallest_file_whatever_the_method() {
     flow(&file);
     for bound in ["rel=0.01", "rel=0.0005"] {
         let (mut fit, mut sweep) = (
-            args!["fit", file, "--bound", bound, "--json", "-q", "-o", out].to_vec(),
-            args![
-                "sweep",
-                file,
-                "--bound",
-                bound,
-                "--families",
-                "none",
-                "--json",
-                "-q"
-            ]
-            .to_vec(),
+            args!("fit {} --bound {} --json -q -o {}", file, bound, out),
+            args!("sweep {} --bound {} --families none --json -q", file, bound),
         );
         fit.extend(AXES.map(Into::into));
         sweep.extend(AXES.map(Into::into));
-        let found = run(fit).ok().json();
+        let found = run(fit).ok_json();
         let bytes = std::fs::metadata(&out).unwrap().len();
-        let points = run(sweep).ok().json();
+        let points = run(sweep).ok_json();
         let points = points["points"].as_array().unwrap();
         let best = points.iter().map(|p| p["bytes"].as_u64().unwrap()).min();
         assert!(
@@ -81,8 +66,8 @@ fn a_bound_alone_finds_the_smallest_file_whatever_the_method() {
                 "{model}: {steps:?}"
             );
         }
-        run(args!["verify", out, "--against", file]).ok();
-        let info = run(args!["info", out]).ok().out;
+        cli!("verify {} --against {}", out, file).ok();
+        let info = cli!("info {}", out).ok().out;
         assert!(info.contains(bound), "{info}");
         std::fs::remove_file(&out).unwrap();
     }
@@ -94,9 +79,9 @@ fn a_named_model_is_kept_and_its_latents_are_searched() {
     let file = folder.path("flow.npy");
     flow(&file);
     let with = |more: &[&str]| {
-        let mut fit = args!["fit", file, "--bound", "rel=0.01", "--json", "-q"].to_vec();
+        let mut fit = args!("fit {} --bound rel=0.01 --json -q", file);
         fit.extend(AXES.iter().chain(more).map(Into::into));
-        run(fit).ok().json()
+        run(fit).ok_json()
     };
     let linear = with(&["--model", "linear"]);
     assert_eq!(linear["model"]["family"], "linear");
@@ -121,20 +106,14 @@ fn a_codec_is_asked_for_by_name() {
     let folder = Folder::new();
     let (file, out) = (folder.path("flow.npy"), folder.path("flow.bale"));
     flow(&file);
-    let mut fit = args![
-        "fit", file, "--codec", "wavelet", "--step", "0.01", "-o", out
-    ]
-    .to_vec();
+    let mut fit = args!("fit {} --codec wavelet --step 0.01 -o {}", file, out);
     fit.extend(AXES.map(Into::into));
     let said = run(fit).ok().out;
-    assert!(
-        said.contains("Wavelets, 1 % of the range") && said.contains("without a model"),
-        "{said}"
-    );
-    let info = run(args!["info", out, "--json"]).ok().json();
+    has(&said, &["Wavelets, 1 % of the range", "without a model"]);
+    let info = cli!("info {} --json", out).ok_json();
     assert_eq!(info["codec"], "wavelet");
-    run(args!["fit", file, "--codec", "nosuch"]).refused(&["nosuch", "wavelet"]);
-    run(args!["fit", file, "--codec", "wavelet"]).refused(&["needs a bound or a step"]);
+    cli!("fit {} --codec nosuch", file).refused(&["nosuch", "wavelet"]);
+    cli!("fit {} --codec wavelet", file).refused(&["needs a bound or a step"]);
 }
 
 #[test]
@@ -147,9 +126,7 @@ fn a_formula_keeps_to_its_bound() {
         let value = scale[j] * random.spread();
         if j % 3 == 0 { value.abs() + 5.0 } else { value }
     });
-    let layout = Layout::guess(&[800, 6], true);
-    let names = names.map(str::to_owned).to_vec();
-    let data = Dataset::new(Origin::default(), DType::F64, layout, Some(names), values).unwrap();
+    let data = Dataset::table(DType::F64, values).named(&names);
     let (file, out, back) = ["events.npz", "events.bale", "back.npz"]
         .map(|n| folder.path(n))
         .into();
@@ -157,16 +134,16 @@ fn a_formula_keeps_to_its_bound() {
     let mass = "mass(pt1, eta1, phi1, pt2, eta2, phi2)";
     let bound = format!("{mass}:abs=0.1");
     for model in [&["--model", "linear", "--latent", "4"][..], &[]] {
-        let mut fit = args!["fit", file, "--bound", bound, "--json", "-q", "-o", out].to_vec();
+        let mut fit = args!("fit {} --bound {} --json -q -o {}", file, bound, out);
         fit.extend(model.iter().map(Into::into));
-        let report = run(fit).ok().json();
+        let report = run(fit).ok_json();
         let columns = report["bound"]["columns"].as_array().unwrap();
         let own = columns.iter().find(|c| c["name"] == mass).unwrap();
         assert_eq!(
             (&own["bound"], &own["holds"]),
             (&"abs=0.1".into(), &true.into())
         );
-        run(args!["decompress", out, "-o", back]).ok();
+        cli!("decompress {} -o {}", out, back).ok();
         // Computed here, not by the program.
         let read = |path: &Path| -> Vec<f64> {
             let bytes = stored(path, "data").1;
@@ -184,18 +161,16 @@ fn a_formula_keeps_to_its_bound() {
         let errors = was.iter().zip(&is).map(|(a, b)| (a - b).abs());
         let worst = errors.fold(0.0, f64::max);
         assert!(worst <= 0.1 + 1e-9 && worst > 0.005, "{worst}");
-        let info = run(args!["info", out]).ok().out;
+        let info = cli!("info {}", out).ok().out;
         assert!(info.contains(mass) && info.contains("abs=0.1"), "{info}");
-        let verified = run(args!["verify", out, "--against", file, "--json"])
-            .ok()
-            .json();
+        let verified = cli!("verify {} --against {} --json", out, file).ok_json();
         let columns = verified["bound"]["columns"].as_array().unwrap();
         assert!(columns.iter().any(|c| c["name"] == mass), "{columns:?}");
         std::fs::remove_file(&out).unwrap();
         std::fs::remove_file(&back).unwrap();
     }
-    run(args!["fit", file, "--bound", "hypot(pt1, nosuch):abs=1"]).refused(&["nosuch"]);
-    run(args!["fit", file, "--bound", "vorticity:abs=1"]).refused(&["of a field"]);
+    cli!("fit {} --bound 'hypot(pt1, nosuch):abs=1'", file).refused(&["nosuch"]);
+    cli!("fit {} --bound vorticity:abs=1", file).refused(&["of a field"]);
 }
 
 #[test]
@@ -204,20 +179,12 @@ fn vorticity_keeps_to_its_bound() {
     let (file, out) = (folder.path("flow.npy"), folder.path("flow.bale"));
     let before = flow(&file);
     for model in ["tucker", "linear"] {
-        let mut fit = args![
-            "fit",
+        let mut fit = args!(
+            "fit {} --bound vorticity:abs=0.02 --bound magnitude:rel=0.01 --model {} -q -o {}",
             file,
-            "--bound",
-            "vorticity:abs=0.02",
-            "--bound",
-            "magnitude:rel=0.01",
-            "--model",
             model,
-            "-q",
-            "-o",
             out
-        ]
-        .to_vec();
+        );
         fit.extend(AXES.map(Into::into));
         run(fit).ok();
         let archive = balescope::codec::ArchiveFile::open(&out, None).unwrap();
@@ -241,7 +208,7 @@ fn vorticity_keeps_to_its_bound() {
                 assert!(worst <= most, "{quantity} {worst}");
             }
         }
-        run(args!["verify", out, "--against", file]).ok();
+        cli!("verify {} --against {}", out, file).ok();
         std::fs::remove_file(&out).unwrap();
     }
 }

@@ -1,11 +1,15 @@
 //! The program as a child process, and small data files made on the spot.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use balescope::codec::Archive;
+use balescope::data::{DType, Dataset};
+use balescope::train::{DeviceKind, Outcome, RunSpec, devices, fit};
+use ndarray::Array2;
 use serde_json::Value;
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
@@ -47,6 +51,12 @@ impl Said {
         self
     }
 
+    /// The same of a call that went well.
+    #[track_caller]
+    pub fn ok_json(self) -> Value {
+        self.ok().json()
+    }
+
     /// Bad use or input: code 2, a message with all these words on standard error, no panic and
     /// nothing on standard output.
     #[track_caller]
@@ -60,6 +70,40 @@ impl Said {
     }
 }
 
+/// Trains without listening.
+pub fn trained(spec: &RunSpec) -> Outcome {
+    fit(spec, &mut |_| {}, &|| false).unwrap()
+}
+
+/// What the archive of a run decodes to.
+pub fn decoded(outcome: &Outcome) -> Dataset {
+    let archive = Archive::from_bytes("a.bale", &outcome.archive_bytes);
+    archive.unwrap().decode().unwrap()
+}
+
+/// A table of float64 whose rows `row` makes.
+pub fn table_of<const COLUMNS: usize>(
+    rows: usize,
+    seed: u64,
+    row: impl Fn(&mut Random) -> [f64; COLUMNS],
+) -> Dataset {
+    let mut random = Random(seed);
+    let rows: Vec<_> = (0..rows).map(|_| row(&mut random)).collect();
+    Dataset::table(DType::F64, Array2::from(rows))
+}
+
+/// Whether there is a graphics device to compare with the CPU. Without any Vulkan driver such tests are skipped,
+/// unless `BALESCOPE_REQUIRE_GPU` is set, as it is where the project is checked.
+pub fn has_graphics() -> bool {
+    let found = devices().iter().any(|d| d.kind != DeviceKind::Cpu);
+    if !found {
+        let required = std::env::var_os("BALESCOPE_REQUIRE_GPU").is_some();
+        assert!(!required, "a Vulkan driver is required here");
+        println!("skipped: there is no Vulkan, Metal or DirectX 12 driver on this machine");
+    }
+    found
+}
+
 /// Runs the program to its end.
 pub fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Said {
     Said::of(
@@ -70,11 +114,44 @@ pub fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Said {
     )
 }
 
-/// Arguments of mixed kinds: `args![path, "--json"]`.
+/// The words of a command line, those with spaces in single quotes, each `{}` the next of what follows:
+/// `args!("info {} --where 'x > 1'", path)`.
 macro_rules! args {
-    ($($arg:expr),* $(,)?) => { [$(std::ffi::OsString::from(&$arg)),*] };
+    ($line:literal $(, $given:expr)* $(,)?) => {
+        $crate::support::words($line, &[$(std::ffi::OsString::from(&$given)),*])
+    };
 }
 pub(crate) use args;
+
+/// Runs the program with such a command line to its end.
+macro_rules! cli {
+    ($($line:tt)*) => { $crate::support::run($crate::support::args!($($line)*)) };
+}
+pub(crate) use cli;
+
+pub fn words(line: &str, given: &[OsString]) -> Vec<OsString> {
+    let mut given = given.iter();
+    let word = |word: &str| match word {
+        "{}" => given.next().expect("something for each {}").clone(),
+        word => word.into(),
+    };
+    let parts = line.split('\'').enumerate();
+    let words = parts.flat_map(|(i, part)| match i % 2 {
+        0 => part.split_whitespace().collect(),
+        _ => vec![part],
+    });
+    let words = words.map(word).collect();
+    assert_eq!(given.len(), 0, "a {{}} for each of what is given");
+    words
+}
+
+/// All of these words are in the text.
+#[track_caller]
+pub fn has(text: &str, words: &[&str]) {
+    for word in words {
+        assert!(text.contains(word), "no {word:?} in {text}");
+    }
+}
 
 /// A folder for one test, removed at its end.
 pub struct Folder(TempDir);
@@ -92,6 +169,13 @@ impl Folder {
     pub fn table(&self, name: &str, table: &Table) -> PathBuf {
         let data = npy("<f8", &[table.rows(), table.names.len()], &table.bytes());
         self.npz(name, &[("data", data), ("names", names(&table.names))])
+    }
+
+    /// A folder with a table of continuous columns, and the path of it.
+    pub fn with_table(rows: usize, seed: u64) -> (Self, PathBuf) {
+        let folder = Self::new();
+        let file = folder.table("t.npz", &Table::continuous(rows, seed));
+        (folder, file)
     }
 
     pub fn npz(&self, name: &str, arrays: &[(&str, Vec<u8>)]) -> PathBuf {

@@ -5,58 +5,35 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use balescope::codec::Archive;
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile, Sample};
+use balescope::data::{DType, Dataset, Layout, Profile, Sample};
 use balescope::model::{Activation, Family, ModelSpec, Size};
 use balescope::runs::RunSettings;
 use balescope::train::{
-    Command, DeviceChoice, DeviceKind, EventKind, HeldOut, Outcome, RunId, RunSpec, Schedule,
-    Session, StopReason, TrainingSpec, devices, fit, fit_live,
+    Command, DeviceChoice, EventKind, HeldOut, Outcome, RunId, RunSpec, Schedule, Session,
+    StopReason, TrainingSpec, fit, fit_live,
 };
 use balescope::transform::Plan;
 use ndarray::Array2;
 
-use crate::support::Random;
+use crate::support::{Random, has_graphics, table_of, trained};
 
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// Points on a curved sheet in five dimensions: two coordinates explain them, a plane does not.
 fn sheet(rows: usize) -> Dataset {
-    let mut random = Random(11);
-    let mut values = Array2::zeros((rows, 5));
-    for mut row in values.rows_mut() {
+    table_of(rows, 11, |random| {
         let (u, v) = (2.0 * random.spread(), 2.0 * random.spread());
-        row.assign(&ndarray::arr1(&[u, v, u * u, u * v, (2.0 * v).sin()]));
-    }
-    let layout = Layout {
-        shape: vec![rows, 5],
-        kind: Kind::Table,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
-    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+        [u, v, u * u, u * v, (2.0 * v).sin()]
+    })
 }
 
 pub fn spec(rows: usize, epochs: usize) -> RunSpec {
     let data = sheet(rows);
     let plan = Plan::suggest(&Profile::new(&data));
     let model = ModelSpec::new(Size::Custom(vec![32, 32]), 5, 2);
-    let training = TrainingSpec {
-        epochs,
-        ..TrainingSpec::for_data(&data, &model)
-    };
-    RunSpec {
-        id: RunId(1),
-        data: Arc::new(data),
-        plan,
-        model,
-        training,
-        device: DeviceChoice::Cpu,
-        search: None,
-    }
-}
-
-pub fn run(spec: &RunSpec) -> Outcome {
-    fit(spec, &mut |_| {}, &|| false).unwrap()
+    let mut spec = RunSpec::new(Arc::new(data), plan, model);
+    spec.training.epochs = epochs;
+    spec
 }
 
 pub fn held_out(outcome: &Outcome) -> f64 {
@@ -81,7 +58,7 @@ fn the_learning_rate_rises_over_the_warm_up() {
 
 #[test]
 fn a_network_learns_what_a_plane_cannot() {
-    let outcome = run(&spec(2000, 60));
+    let outcome = trained(&spec(2000, 60));
     let baseline = outcome.report.baseline.nrmse_mean_held_out;
     assert!(
         held_out(&outcome) < 0.6 * baseline,
@@ -94,7 +71,7 @@ fn a_network_learns_what_a_plane_cannot() {
 fn no_hidden_layers_are_pca() {
     let mut spec = spec(500, 3);
     spec.model = ModelSpec::with_family(Family::Linear, Size::Small, 5, 2);
-    let report = run(&spec).report;
+    let report = trained(&spec).report;
     assert_eq!(report.model.family, "linear");
     let (found, pca) = (
         report.error.held_out.unwrap().nrmse_mean,
@@ -108,7 +85,7 @@ fn it_is_never_worse_than_it_started() {
     let mut spec = spec(300, 8);
     spec.training.learning_rate = 0.5;
     spec.training.schedule = Schedule::Constant;
-    let outcome = run(&spec);
+    let outcome = trained(&spec);
     let losses = &outcome.report.training.loss;
     assert!(
         losses.iter().any(|l| l[1] > losses[0][1]),
@@ -120,10 +97,10 @@ fn it_is_never_worse_than_it_started() {
 #[test]
 fn a_seed_fixes_the_result_on_a_device() {
     let spec = spec(400, 4);
-    assert_eq!(run(&spec).archive_bytes, run(&spec).archive_bytes);
+    assert_eq!(trained(&spec).archive_bytes, trained(&spec).archive_bytes);
     let mut other = spec.clone();
     other.training.seed = 9;
-    assert_ne!(run(&spec).archive_bytes, run(&other).archive_bytes);
+    assert_ne!(trained(&spec).archive_bytes, trained(&other).archive_bytes);
 }
 
 #[test]
@@ -137,7 +114,7 @@ fn every_loss_and_activation_trains() {
             let mut spec = spec(400, 60);
             spec.training.loss = loss;
             spec.model.activation = activation;
-            let losses = run(&spec).report.training.loss.clone();
+            let losses = trained(&spec).report.training.loss.clone();
             let (first, best) = (
                 losses[0][1],
                 losses.iter().map(|l| l[1]).fold(f64::INFINITY, f64::min),
@@ -172,16 +149,15 @@ fn what_cannot_be_learnt_from_is_kept_without_loss() {
         ..spec(50, 1)
     };
     let constant = {
-        let layout = Layout::guess(&[20, 2], false);
         let values = Array2::from_elem((20, 2), 2.5);
-        let data = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
+        let data = Dataset::table(DType::F32, values);
         RunSettings::default().spec(&Arc::new(data)).unwrap()
     };
     for (spec, words) in [
         (three, "4 samples or more, and this is 3 rows"),
         (constant, "one value"),
     ] {
-        let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+        let outcome = trained(&spec);
         let reason = outcome.report.nothing_learnt.as_deref().unwrap();
         assert!(reason.contains(words), "{reason}");
         let read = Archive::from_bytes("a", &outcome.archive_bytes).unwrap();
@@ -231,13 +207,8 @@ fn a_stop_while_preparing_answers_at_once() {
     // Decomposing this takes seconds.
     let mut random = Random(3);
     let values = Array2::from_shape_simple_fn((1200, 1300), || random.spread());
-    let layout = Layout {
-        shape: vec![1200, 1300],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: None,
-    };
-    let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+    let layout = Layout::field(&[1200, 1300], None);
+    let data = Dataset::plain(DType::F64, layout, values).unwrap();
     let model = ModelSpec::new(Size::Small, 1300, 400);
     let spec = RunSpec {
         plan: Plan::suggest(&Profile::new(&data)),
@@ -398,19 +369,14 @@ fn a_loss_that_is_no_number_ends_the_run_in_words() {
 /// `BALESCOPE_REQUIRE_GPU` is set, as it is where the project is checked.
 #[test]
 fn a_graphics_device_reaches_the_losses_of_the_cpu() {
-    if devices().iter().all(|d| d.kind == DeviceKind::Cpu) {
-        assert!(
-            std::env::var_os("BALESCOPE_REQUIRE_GPU").is_none(),
-            "a Vulkan driver is required here"
-        );
-        println!("skipped: there is no Vulkan, Metal or DirectX 12 driver on this machine");
+    if !has_graphics() {
         return;
     }
     let mut spec = spec(256, 3);
     spec.training.batch = 128;
-    let cpu = run(&spec).report.training.loss.clone();
+    let cpu = trained(&spec).report.training.loss.clone();
     spec.device = DeviceChoice::Gpu;
-    let gpu = run(&spec).report.training.loss.clone();
+    let gpu = trained(&spec).report.training.loss.clone();
     assert_eq!(cpu.len(), gpu.len());
     for (cpu, gpu) in cpu.iter().flatten().zip(gpu.iter().flatten()) {
         assert!(
@@ -426,7 +392,7 @@ fn without_held_out_samples_the_kept_network_is_still_judged() {
     spec.training.held_out = HeldOut::Spread(0.0);
     spec.training.learning_rate = 1.0;
     spec.training.schedule = Schedule::Constant;
-    let report = run(&spec).report;
+    let report = trained(&spec).report;
     assert!(report.error.held_out.is_none());
     assert!(report.error.all.nrmse_mean <= 1.05 * report.baseline.nrmse_mean_all);
 }

@@ -14,7 +14,7 @@ use balescope::train::{Aim, HeldOut, Target};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
 
-use crate::support::{Folder, Table, args, run};
+use crate::support::{Folder, Table, cli, has};
 
 /// Nothing in these tests may take longer.
 const LIMIT: Duration = Duration::from_mins(2);
@@ -88,7 +88,7 @@ impl Window {
     /// A click on what may have to be scrolled to.
     pub(crate) fn press(&mut self, label: &str) {
         self.harness.get_by_label(label).click_accesskit();
-        self.harness.run_steps(3);
+        self.harness.run_steps(20);
     }
 
     /// Where a name is also read elsewhere, further up.
@@ -130,6 +130,47 @@ impl Window {
         self.harness.run_steps(2);
     }
 
+    pub(crate) fn wait_for_samples(&mut self, count: usize) {
+        self.wait("so many samples", |state| {
+            let loaded = state.loaded();
+            loaded.is_some_and(|loaded| loaded.data.samples() == count)
+        });
+    }
+
+    /// A window with this sample.
+    pub(crate) fn of_sample(title: &str) -> Self {
+        let mut window = Self::open();
+        window.load_sample(title);
+        window
+    }
+
+    /// A window with this file.
+    pub(crate) fn of_file(path: PathBuf) -> Self {
+        let mut window = Self::open();
+        window.harness.run_steps(2);
+        window.ask(AppCommand::Open(path));
+        window.wait("the file", |state| state.loaded().is_some());
+        window
+    }
+
+    pub(crate) fn key(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run_steps(3);
+    }
+
+    /// Sets a number.
+    pub(crate) fn set(&mut self, label: &str, value: f64) {
+        self.harness.get_by_label(label).set_value_accesskit(value);
+        self.harness.run_steps(3);
+    }
+
+    /// A screen reader has a name for everything.
+    #[track_caller]
+    pub(crate) fn names_all(&self) {
+        let unnamed = self.harness.unnamed_widgets();
+        assert!(unnamed.is_empty(), "{:?}: {unnamed:?}", self.state().view);
+    }
+
     pub(crate) fn load_sample(&mut self, title: &str) {
         self.harness.run_steps(2);
         self.click(&format!("Open sample: {title}"));
@@ -138,10 +179,7 @@ impl Window {
 
     /// Few epochs, so that a test is quick.
     pub(crate) fn set_epochs(&mut self, epochs: usize) {
-        self.harness
-            .get_by_label("Epochs")
-            .set_value_accesskit(epochs as f64);
-        self.harness.run_steps(2);
+        self.set("Epochs", epochs as f64);
         assert_eq!(self.loaded().training.epochs, epochs);
     }
 
@@ -188,17 +226,14 @@ impl egui::DroppedFile for Dropped {
 
 #[test]
 fn a_run_goes_by_the_loss_that_is_set() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
-    window.harness.get_by_label("Advanced").click_accesskit();
-    window.harness.run_steps(20);
+    let mut window = Window::of_sample("Particle collisions");
+    window.press("Advanced");
     window
         .harness
         .get_by_label("Limit gradients to")
         .click_accesskit();
     for (name, value) in [("Histogram term", 0.25), ("Latent term", 0.5)] {
-        window.harness.get_by_label(name).set_value_accesskit(value);
-        window.harness.run_steps(2);
+        window.set(name, value);
     }
     let training = &window.loaded().training;
     assert_eq!(training.clip, Some(1.0));
@@ -214,15 +249,13 @@ fn a_run_goes_by_the_loss_that_is_set() {
 
 #[test]
 fn the_aim_is_chosen_and_transforms_follow_or_stay() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.set_epochs(1);
     window.train();
     assert!(window.state().run.transforms.is_some());
     assert!(window.shows("with the same 12 latents"));
     for label in ["Aim", "Error / value"] {
-        window.harness.get_by_label(label).click_accesskit();
-        window.harness.run_steps(10);
+        window.press(label);
     }
     assert_eq!(window.loaded().training.aim, Aim::Relative);
     window
@@ -237,8 +270,7 @@ fn the_aim_is_chosen_and_transforms_follow_or_stay() {
 
 #[test]
 fn short_runs_before_the_first_epoch_are_told() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.click("Small");
     window.set_epochs(120);
     window.click("Train");
@@ -253,8 +285,7 @@ fn short_runs_before_the_first_epoch_are_told() {
 
 #[test]
 fn what_matters_is_seen_without_scrolling() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.click("Small");
     window.set_epochs(1);
     window.train();
@@ -282,13 +313,11 @@ fn what_matters_is_seen_without_scrolling() {
 #[test]
 fn settings_are_undone_and_redone_by_keys() {
     use egui::{Key, Modifiers};
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     let before = window.loaded().training.epochs;
     window.set_epochs(7);
     let press = |window: &mut Window, modifiers| {
-        window.harness.key_press_modifiers(modifiers, Key::Z);
-        window.harness.run_steps(3);
+        window.key(modifiers, Key::Z);
     };
     press(&mut window, Modifiers::COMMAND);
     assert_eq!(window.loaded().training.epochs, before);
@@ -339,8 +368,7 @@ fn a_trial_chooses_the_model_and_says_what_the_file_will_be() {
 #[test]
 fn words_are_explained_and_the_zoom_has_commands() {
     use egui::{Key, Modifiers};
-    let mut window = Window::open();
-    window.load_sample("Flow around a cube");
+    let mut window = Window::of_sample("Flow around a cube");
     window.click("Help");
     window.click("Glossary");
     assert!(window.shows("Root mean square error over the range of the column"));
@@ -356,8 +384,7 @@ fn words_are_explained_and_the_zoom_has_commands() {
         (Key::Plus, 1.1),
         (Key::Num0, 1.0),
     ] {
-        window.harness.key_press_modifiers(Modifiers::COMMAND, key);
-        window.harness.run_steps(3);
+        window.key(Modifiers::COMMAND, key);
         assert!((window.harness.ctx.zoom_factor() - zoom).abs() < 1e-3);
     }
     assert_eq!(window.state().view, view);
@@ -375,44 +402,30 @@ fn a_first_start_offers_samples_and_ways_in() {
         .get_by_label("Open sample: Flow around a cube");
     window.harness.get_by_label("Open...");
     assert!(window.harness.query_by_label("Train").is_none());
-    assert!(
-        window.harness.unnamed_widgets().is_empty(),
-        "{:?}",
-        window.harness.unnamed_widgets()
-    );
+    window.names_all();
 }
 
 #[test]
 fn size_and_ratio_change_the_network_and_its_figures() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     let features = window.loaded().model.features;
     window.click("Small");
     assert_eq!(window.loaded().model.size, Size::Small);
     assert!(window.shows(&format!("Network: {features}, 32, 32")));
-    window
-        .harness
-        .get_by_label("Latents")
-        .set_value_accesskit(3.0);
-    window.harness.run_steps(2);
+    window.set("Latents", 3.0);
     // Charges and the number of vertices are coded beside the network, in 6.2 of 32 bits.
     assert!(window.shows("19 to 3.1 values"));
     window.click("BALER: one of 1.6");
     assert_eq!(window.loaded().model.latent, 12);
     assert!(window.shows("19 to 12.1 values"));
-    assert!(
-        window.harness.unnamed_widgets().is_empty(),
-        "{:?}",
-        window.harness.unnamed_widgets()
-    );
+    window.names_all();
 }
 
 #[test]
 fn train_look_save_and_open_again() {
     let folder = folder();
     let archive = folder.path().join("run.bale");
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.click("Small");
     window.set_epochs(3);
     window.train();
@@ -429,16 +442,9 @@ fn train_look_save_and_open_again() {
         "Data",
     ];
     for (view, label) in [2, 3, 4, 5, 7, 8, 9, 10, 1].into_iter().zip(labels) {
-        window
-            .harness
-            .key_press_modifiers(egui::Modifiers::COMMAND, VIEW_KEYS[view - 1]);
-        window.harness.run_steps(3);
+        window.key(egui::Modifiers::COMMAND, VIEW_KEYS[view - 1]);
         assert_eq!(about(window.state().view).title, label);
-        assert!(
-            window.harness.unnamed_widgets().is_empty(),
-            "{label}: {:?}",
-            window.harness.unnamed_widgets()
-        );
+        window.names_all();
     }
     window.ask(AppCommand::SaveArchive(archive.clone()));
     window.wait("the archive", |state| !state.unsaved);
@@ -499,8 +505,7 @@ fn now(window: &Window, column: &str) -> String {
 fn latents_are_moved_and_units_counted_also_from_an_archive() {
     let folder = folder();
     let archive = folder.path().join("run.bale");
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.click("Small");
     window.set_epochs(3);
     window.train();
@@ -512,11 +517,7 @@ fn latents_are_moved_and_units_counted_also_from_an_archive() {
     let slider = window.harness.get_by_label("Slider 1");
     let latent = slider.accesskit_node().value().unwrap_or_default();
     assert!(latent.starts_with("Latent "), "{latent}");
-    window
-        .harness
-        .get_by_label(&format!("{latent} value"))
-        .set_value_accesskit(-3.0);
-    window.harness.run_steps(3);
+    window.set(&format!("{latent} value"), -3.0);
     assert_ne!(now(&window, "px1"), before);
     window.click("Reset");
     assert_eq!(now(&window, "px1"), before);
@@ -548,8 +549,7 @@ fn latents_are_moved_and_units_counted_also_from_an_archive() {
 
 #[test]
 fn pause_resume_step_and_stop_keep_the_best_result() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.click("Small");
     window.set_epochs(5000);
     window.click("Train");
@@ -574,11 +574,7 @@ fn pause_resume_step_and_stop_keep_the_best_result() {
     window.wait("the result", |state| state.run.phase == RunPhase::Finished);
     assert!(window.state().run.outcome.is_some());
     let epochs = window.state().run.losses.len();
-    window
-        .harness
-        .get_by_label("Epochs to train further")
-        .set_value_accesskit(2.0);
-    window.harness.run_steps(2);
+    window.set("Epochs to train further", 2.0);
     window.click("Train further");
     window.wait("training further", |state| {
         state.run.phase == RunPhase::Finished && state.run.losses.len() > epochs
@@ -587,8 +583,7 @@ fn pause_resume_step_and_stop_keep_the_best_result() {
 
 #[test]
 fn a_field_has_its_own_view() {
-    let mut window = Window::open();
-    window.load_sample("Flow around a cube");
+    let mut window = Window::of_sample("Flow around a cube");
     assert!(window.loaded().data.is_field());
     assert!(window.harness.query_by_label("Derived").is_none());
     window.click("Small");
@@ -597,27 +592,18 @@ fn a_field_has_its_own_view() {
     window.click("Compare");
     window.click("Field");
     assert_eq!(window.state().view, View::Field);
-    assert!(
-        window.harness.unnamed_widgets().is_empty(),
-        "{:?}",
-        window.harness.unnamed_widgets()
-    );
+    window.names_all();
 }
 
 #[test]
 fn a_coordinate_network_is_chosen_by_its_total_ratio() {
-    let mut window = Window::open();
-    window.load_sample("Flow around a cube");
+    let mut window = Window::of_sample("Flow around a cube");
     let latents = window.loaded().model.latent;
     window.click("Coordinate");
     assert_eq!(window.loaded().model.family, Family::Coordinate);
     assert!(window.shows("Total ratio") && window.shows("No latents to choose"));
     let wide = window.loaded().model.parameters();
-    window
-        .harness
-        .get_by_label("Total ratio slider")
-        .set_value_accesskit(5000.0);
-    window.harness.run_steps(3);
+    window.set("Total ratio slider", 5000.0);
     assert!(window.loaded().model.parameters() < wide / 4);
     window.set_epochs(1);
     window.train();
@@ -633,7 +619,7 @@ fn a_coordinate_network_is_chosen_by_its_total_ratio() {
                 View::Activations => window.see("no encoder"),
                 _ => assert!(!window.shows("PCA's error")),
             }
-            assert!(window.harness.unnamed_widgets().is_empty(), "{view:?}");
+            window.names_all();
         }
     }
     window.click("Dense");
@@ -642,20 +628,15 @@ fn a_coordinate_network_is_chosen_by_its_total_ratio() {
 
 #[test]
 fn a_field_is_convolved_whole_or_in_tiles() {
-    let mut window = Window::open();
-    window.load_sample("Flow around a cube");
+    let mut window = Window::of_sample("Flow around a cube");
     window.click("Convolution");
     assert_eq!(window.loaded().model.tile(), Some(Tile::Whole));
     window.click("Tiles");
     assert_eq!(window.loaded().model.tile(), Some(Tile::Edge(8)));
     // 6 x 16 tiles.
-    let edge = window.harness.get_by_label("Tile edge");
-    edge.set_value_accesskit(16.0);
-    window.harness.run_steps(2);
+    window.set("Tile edge", 16.0);
     assert_eq!(window.loaded().model.tiles(), 3 * 8);
-    let latents = window.harness.get_by_label("Latents a tile");
-    latents.set_value_accesskit(5.0);
-    window.harness.run_steps(2);
+    window.set("Latents a tile", 5.0);
     assert_eq!(window.loaded().model.latent, 5 * 24);
     window.click("Refine by convolutions");
     assert!(window.loaded().model.closed_form());
@@ -663,11 +644,7 @@ fn a_field_is_convolved_whole_or_in_tiles() {
     window.click("Whole snapshots");
     window.click("Refine by convolutions");
     assert_eq!(window.loaded().model.widths(), [8]);
-    assert!(
-        window.harness.unnamed_widgets().is_empty(),
-        "{:?}",
-        window.harness.unnamed_widgets()
-    );
+    window.names_all();
 }
 
 #[test]
@@ -675,8 +652,7 @@ fn a_bad_file_is_explained_and_what_was_open_stays() {
     let folder = folder();
     let path = folder.path().join("broken.npz");
     std::fs::write(&path, b"PK\x03\x04 and then nothing").expect("a file");
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.ask(AppCommand::Open(path));
     window.wait("the answer", |state| state.pending.is_none());
     assert!(window.shows("Cannot open broken.npz: "));
@@ -726,8 +702,7 @@ fn a_file_that_is_not_read_is_named_once_with_the_command_that_converts_it() {
 
 #[test]
 fn settings_are_reset_by_the_button_of_the_panel_and_brought_back() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     let suggested = window.loaded().clone();
     window.set_epochs(77);
     assert_eq!(window.loaded().training.epochs, 77);
@@ -741,8 +716,7 @@ fn settings_are_reset_by_the_button_of_the_panel_and_brought_back() {
 #[test]
 fn two_views_stand_beside_each_other_where_there_is_room() {
     use egui::{Key, Modifiers, Vec2};
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.click("Runs");
     let press = |window: &mut Window| {
         let harness = &mut window.harness;
@@ -789,7 +763,7 @@ fn two_views_stand_beside_each_other_where_there_is_room() {
     assert_eq!(ticks(&window), [false, false]);
     click_right(&mut window, "Log y");
     assert_eq!(ticks(&window), [false, true]);
-    assert!(window.harness.unnamed_widgets().is_empty());
+    window.names_all();
     press(&mut window);
     assert_eq!(ticks(&window), [false]);
     // What was chosen in it is there again.
@@ -838,11 +812,7 @@ fn a_dropped_file_is_opened() {
     window.click("Take second: 60 x 3, float32");
     window.see("40 rows");
     window.click("Open");
-    window.wait("the other array", |state| {
-        state
-            .loaded()
-            .is_some_and(|loaded| loaded.data.samples() == 40)
-    });
+    window.wait_for_samples(40);
 }
 
 #[test]
@@ -915,9 +885,7 @@ fn what_is_added_to_a_file_that_is_followed_appears() {
         ndarray_npy::write_npy(file, &values).expect("a file");
     };
     (0..16).for_each(write);
-    let mut window = Window::open();
-    window.ask(AppCommand::Open(folder.path().join("flow_*.npy")));
-    window.wait("the snapshots", |state| state.loaded().is_some());
+    let mut window = Window::of_file(folder.path().join("flow_*.npy"));
     window.set_epochs(2);
     window.train();
     window.ask(AppCommand::Show(View::Field));
@@ -934,11 +902,7 @@ fn what_is_added_to_a_file_that_is_followed_appears() {
     assert_eq!(window.loaded().training.epochs, 2);
     window.see("Following: 20 snapshots");
     (20..26).for_each(write);
-    window.wait("those beyond the range", |state| {
-        state
-            .loaded()
-            .is_some_and(|loaded| loaded.data.samples() == 26)
-    });
+    window.wait_for_samples(26);
     window.see("leave the range that the model saw");
     window.ask(AppCommand::Follow(false));
     assert!(!window.shows("Following:"));
@@ -948,8 +912,7 @@ fn what_is_added_to_a_file_that_is_followed_appears() {
 fn an_unsaved_result_is_not_lost_without_a_question() {
     let folder = folder();
     let path = two_arrays(folder.path());
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.click("Small");
     window.set_epochs(1);
     window.train();
@@ -976,11 +939,7 @@ fn an_unsaved_result_is_not_lost_without_a_question() {
         array: "first".to_owned(),
     });
     window.ask(AppCommand::AnswerUnsaved(UnsavedAnswer::Discard));
-    window.wait("the other file", |state| {
-        state
-            .loaded()
-            .is_some_and(|loaded| loaded.data.samples() == 40)
-    });
+    window.wait_for_samples(40);
     assert!(!window.state().unsaved);
     assert_eq!(window.state().run.phase, RunPhase::Idle);
 }
@@ -1003,10 +962,7 @@ fn a_file_that_is_gone_leaves_the_recent_files() {
 fn commands_are_found_by_typing() {
     let mut window = Window::open();
     window.harness.run_steps(2);
-    window
-        .harness
-        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
-    window.harness.run_steps(3);
+    window.key(egui::Modifiers::COMMAND, egui::Key::K);
     window.harness.event(egui::Event::Text("dark".to_owned()));
     window.harness.run_steps(2);
     window.harness.key_press(egui::Key::Enter);
@@ -1019,8 +975,7 @@ fn commands_are_found_by_typing() {
 
 #[test]
 fn what_the_window_takes_is_told_in_a_panel_of_its_own() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     let press = |window: &mut Window| {
         window.harness.key_press(egui::Key::F12);
         window.harness.run_steps(3);
@@ -1035,16 +990,11 @@ fn what_the_window_takes_is_told_in_a_panel_of_its_own() {
 
 #[test]
 fn a_search_shows_its_trials_and_what_won() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.click("Linear (PCA)");
     window.click("Target");
     window.click("Mean NRMSE");
-    window
-        .harness
-        .get_by_label("At most")
-        .set_value_accesskit(2.0);
-    window.harness.run_steps(2);
+    window.set("At most", 2.0);
     window.click("Try all models and sizes");
     let wanted = window.loaded().search().expect("a search");
     assert_eq!(wanted.target, Target::Nrmse(2.0));
@@ -1055,11 +1005,7 @@ fn a_search_shows_its_trials_and_what_won() {
     window.wait("the result", |state| state.run.phase == RunPhase::Finished);
     assert!(window.shows("Target reached: Mean NRMSE"));
     assert!(window.shows(". Worst column: "));
-    assert!(
-        window.harness.unnamed_widgets().is_empty(),
-        "{:?}",
-        window.harness.unnamed_widgets()
-    );
+    window.names_all();
     let outcome = window.state().run.outcome.as_ref().expect("a result");
     let report = outcome.report.target.as_ref().expect("a target");
     assert!(report.meets && report.steps == window.state().run.steps);
@@ -1085,10 +1031,7 @@ fn a_table_with_far_values_begins_with_a_target_that_sees_the_others() {
     let folder = Folder::new();
     for (power, first) in [(2.0, Target::Robust(0.3)), (0.5, Target::Nrmse(0.5))] {
         let file = folder.file("table.csv", rows(power).as_bytes());
-        let mut window = Window::open();
-        window.harness.run_steps(2);
-        window.ask(AppCommand::Open(file));
-        window.wait("the table", |state| state.loaded().is_some());
+        let mut window = Window::of_file(file);
         window.click("Target");
         assert_eq!(window.loaded().target, Some(first));
     }
@@ -1096,8 +1039,7 @@ fn a_table_with_far_values_begins_with_a_target_that_sees_the_others() {
 
 #[test]
 fn columns_and_rows_are_taken_as_they_are_typed() {
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.press("All columns and rows");
     window.harness.run_steps(20);
     let type_in = |window: &mut Window, name: &str, text: &str| {
@@ -1121,17 +1063,16 @@ fn columns_and_rows_are_taken_as_they_are_typed() {
     assert!(data.samples() > 100 && data.samples() < 15_000);
     assert!(data.column(1).iter().all(|pt| *pt > 60.0));
     let last = window.last_open().expect("data are open");
-    for line in [
-        "select = \"mass,pt1\"",
-        "where = \"pt1 > 60 and charge1 == 1\"",
-    ] {
-        assert!(last.settings.contains(line), "{}", last.settings);
-    }
+    has(
+        &last.settings,
+        &[
+            "select = \"mass,pt1\"",
+            "where = \"pt1 > 60 and charge1 == 1\"",
+        ],
+    );
     window.see("of 30,000 samples are taken");
     window.press("Take all");
-    window.wait("all of them", |state| {
-        state.loaded().is_some_and(|l| l.data.samples() == 30_000)
-    });
+    window.wait_for_samples(30_000);
 }
 
 #[test]
@@ -1207,19 +1148,11 @@ fn lists_become_rows_as_they_are_typed() {
         .type_text("Muon");
     window.harness.run_steps(2);
     window.press("Take these");
-    window.wait("the rows", |state| {
-        state.loaded().is_some_and(|l| l.data.samples() == 36)
-    });
+    window.wait_for_samples(36);
     let last = window.last_open().expect("data are open");
-    assert!(
-        last.settings.contains("lists = \"Muon\""),
-        "{}",
-        last.settings
-    );
+    has(&last.settings, &["lists = \"Muon\""]);
     window.press("Take all");
-    window.wait("the events", |state| {
-        state.loaded().is_some_and(|l| l.data.samples() == 24)
-    });
+    window.wait_for_samples(24);
 }
 
 #[test]
@@ -1236,8 +1169,7 @@ fn the_key_of_a_view_that_shows_nothing_of_the_data_says_so() {
 
 #[test]
 fn the_last_samples_can_be_held_out() {
-    let mut window = Window::open();
-    window.load_sample("Flow around a cube");
+    let mut window = Window::of_sample("Flow around a cube");
     let open = |window: &mut Window| {
         window.harness.get_by_label("Which of them").scroll_to_me();
         window.harness.run_steps(20);
@@ -1260,7 +1192,7 @@ fn data_are_compressed_with_the_model_of_others_and_told_where_they_leave_it() {
         folder.table("t.npz", &Table::continuous(300, 1)),
         folder.path("m.bale"),
     );
-    run(args!["fit", file, "-q", "--epochs", "3", "-o", model]).ok();
+    cli!("fit {} -q --epochs 3 -o {}", file, model).ok();
     let mut far = Table::continuous(300, 1);
     // Too many and too near to be taken for outliers, which would be kept as they are.
     for (i, value) in far.columns[0].iter_mut().take(20).enumerate() {
@@ -1268,9 +1200,7 @@ fn data_are_compressed_with_the_model_of_others_and_told_where_they_leave_it() {
     }
     let far = folder.table("far.npz", &far);
 
-    let mut window = Window::open();
-    window.ask(AppCommand::Open(far));
-    window.wait("the file", |state| state.loaded().is_some());
+    let mut window = Window::of_file(far);
     window.ask(AppCommand::CompressWith(model));
     window.wait("the archive", |state| state.run.reuse.is_some());
     assert_eq!(window.state().view, View::Columns);
@@ -1294,11 +1224,8 @@ fn data_are_compressed_with_the_model_of_others_and_told_where_they_leave_it() {
 
 #[test]
 fn a_newcomer_sweeps_and_looks_at_what_a_codec_does() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(400, 3));
-    let mut window = Window::open();
-    window.ask(AppCommand::Open(file));
-    window.wait("the file", |state| state.loaded().is_some());
+    let (_folder, file) = Folder::with_table(400, 3);
+    let mut window = Window::of_file(file);
     // Codecs, PCA and their dots come without being asked for.
     window.ask(AppCommand::Show(View::TradeOff));
     let done = |state: &AppState| {

@@ -33,8 +33,7 @@ impl Window {
 fn a_remote_device_is_checked_added_used_and_removed() {
     let server = serve();
     let address = server.address().to_string();
-    let mut window = Window::open();
-    window.load_sample("Particle collisions");
+    let mut window = Window::of_sample("Particle collisions");
     window.ask(AppCommand::ShowRemotes(true));
     window.fill("Address", &address);
     window.fill("Token", "another-token-here");

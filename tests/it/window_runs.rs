@@ -11,7 +11,7 @@ use balescope::sweep::{Choice, Entry, Latents, State};
 use balescope::train::EpochLoss;
 use egui_kittest::kittest::Queryable;
 
-use crate::support::{self, Folder, Table, args};
+use crate::support::{self, Folder, Table};
 use crate::window::Window;
 
 pub(crate) fn window(runs: &Path) -> Window {
@@ -284,8 +284,7 @@ fn a_deleted_run_comes_back_with_undo() {
     assert!(window.state().kept.runs.is_empty() && window.state().unsaved);
     assert!(RunFolder::open(&runs).unwrap().get(&id).is_none());
     // Not by the pointer: another message may go away and move this one.
-    window.harness.get_by_label("Undo").click_accesskit();
-    window.harness.run_steps(3);
+    window.press("Undo");
     window.wait("the run", |state| state.kept.find(&id).is_some());
     assert!(RunFolder::open(&runs).unwrap().archive(&id).is_ok());
 }
@@ -401,8 +400,7 @@ fn a_sweep_that_is_cut_off_by_other_data_is_gone_on_with_when_they_are_back() {
     window.ask(AppCommand::Show(View::TradeOff));
     // Not by the pointer: codecs come in, which are tried without being asked for.
     window.see("Go on");
-    window.harness.get_by_label("Go on").click_accesskit();
-    window.harness.run_steps(3);
+    window.press("Go on");
     window.wait("a network under way again", runs_now);
     let latents = |e: &Entry| {
         e.to_train()
@@ -510,13 +508,18 @@ fn an_archive_that_shares_its_model_asks_for_it() {
     let file = table(&folder);
     let (model, shared) = (folder.path("model/m.bale"), folder.path("shared.bale"));
     std::fs::create_dir(folder.path("model")).unwrap();
-    support::run(args![
-        "fit", &file, "--epochs", "2", "--size", "8", "--latent", "2", "-o", &model, "--quiet"
-    ])
+    support::cli!(
+        "fit {} --epochs 2 --size 8 --latent 2 -o {} --quiet",
+        &file,
+        &model
+    )
     .ok();
-    support::run(args![
-        "compress", &file, "--with", &model, "--shared", "-o", &shared
-    ])
+    support::cli!(
+        "compress {} --with {} --shared -o {}",
+        &file,
+        &model,
+        &shared
+    )
     .ok();
     let mut window = window(&folder.path("runs"));
     window.ask(AppCommand::Open(shared.clone()));
@@ -538,16 +541,12 @@ fn an_archive_that_shares_its_model_asks_for_it() {
     });
     window.see("Decoded data saved");
     let model = folder.path("model/m.bale");
-    support::run(args![
-        "decompress",
+    support::cli!(
+        "decompress {} --with {} --samples 50..70 -o {}",
         &shared,
-        "--with",
         &model,
-        "--samples",
-        "50..70",
-        "-o",
         &decoded[1]
-    ])
+    )
     .ok();
     let [a, b] = decoded.map(|path| {
         balescope::data::read(&path, &balescope::data::ReadOptions::default()).unwrap()

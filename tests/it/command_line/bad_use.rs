@@ -1,22 +1,23 @@
 use std::ffi::OsString;
 
-use crate::support::{Folder, Table, args, names, npy, run};
+use crate::support::{Folder, Table, args, cli, has, names, npy, run};
 
 #[test]
 fn help_and_version_succeed() {
     let help = run(["--help"]).ok();
-    for command in [
-        "fit",
-        "compress",
-        "decompress",
-        "info",
-        "compare",
-        "sample",
-        "devices",
-        "bench",
-    ] {
-        assert!(help.out.contains(command), "{command} in {help:?}");
-    }
+    has(
+        &help.out,
+        &[
+            "fit",
+            "compress",
+            "decompress",
+            "info",
+            "compare",
+            "sample",
+            "devices",
+            "bench",
+        ],
+    );
     assert!(
         run(["--version"])
             .ok()
@@ -24,10 +25,7 @@ fn help_and_version_succeed() {
             .contains(env!("CARGO_PKG_VERSION"))
     );
     let fit = run(["fit", "--help"]).ok();
-    assert!(
-        fit.out.contains("1.6 for a table, 100 for a field"),
-        "{fit:?}"
-    );
+    has(&fit.out, &["1.6 for a table, 100 for a field"]);
 }
 
 #[test]
@@ -82,8 +80,7 @@ fn options_that_contradict_or_make_no_sense() {
 
 #[test]
 fn settings_that_do_not_fit_the_data() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(60, 1));
+    let (_folder, file) = Folder::with_table(60, 1);
     let with = |options: &[&str]| {
         let file = file.to_str().expect("a plain path");
         run([&["fit", file], options].concat())
@@ -120,21 +117,18 @@ fn input_that_is_not_there_or_no_data() {
     let whole = npy("<f4", &[100, 4], &[0; 1600]);
     let cut = folder.file("cut.npy", &whole[..800]);
 
-    run(args!["fit", missing]).refused(&["missing.npz"]);
-    run(args!["fit", folder.path("")]).refused(&["error: "]);
-    run(args!["fit", prose]).refused(&["prose.npz"]);
-    run(args!["info", empty]).refused(&["empty.npy"]);
-    run(args!["info", cut]).refused(&["cut.npy"]);
-    run(args!["compare", cut, missing]).refused(&["cut.npy"]);
-    run(args!["decompress", archive, "-o", folder.path("out.npz")]).refused(&["broken.bale"]);
-    run(args![
-        "compress",
-        "dimuon",
-        "--with",
+    cli!("fit {}", missing).refused(&["missing.npz"]);
+    cli!("fit {}", folder.path("")).refused(&["error: "]);
+    cli!("fit {}", prose).refused(&["prose.npz"]);
+    cli!("info {}", empty).refused(&["empty.npy"]);
+    cli!("info {}", cut).refused(&["cut.npy"]);
+    cli!("compare {} {}", cut, missing).refused(&["cut.npy"]);
+    cli!("decompress {} -o {}", archive, folder.path("out.npz")).refused(&["broken.bale"]);
+    cli!(
+        "compress dimuon --with {} -o {}",
         missing,
-        "-o",
         folder.path("o.bale")
-    ])
+    )
     .refused(&["missing.npz"]);
 }
 
@@ -158,37 +152,35 @@ fn too_little_to_train_on_is_kept_without_loss() {
     ] {
         let (archive, back) = (folder.path("a.bale"), folder.path("back.npz"));
         let options = options.iter().map(OsString::from);
-        let fit = args!["fit", file, "-o", archive].into_iter().chain(options);
+        let fit = args!("fit {} -o {}", file, archive)
+            .into_iter()
+            .chain(options);
         let said = run(fit).ok().out;
         assert!(said.contains(reason), "no {reason:?} in {said}");
         assert!(said.contains("every value without loss"), "{said}");
-        run(args!["verify", archive, "--against", file]).ok();
-        run(args!["decompress", archive, "-o", back]).ok();
-        let error = run(args!["compare", file, back, "--json"]).ok().json();
+        cli!("verify {} --against {}", archive, file).ok();
+        cli!("decompress {} -o {}", archive, back).ok();
+        let error = cli!("compare {} {} --json", file, back).ok_json();
         assert_eq!(error["error"]["all"]["max_abs_over_range"], 0.0, "{error}");
-        let info = run(args!["info", archive]).ok().out;
-        assert!(
-            info.contains("none: every value is kept without loss"),
-            "{info}"
-        );
+        let info = cli!("info {}", archive).ok().out;
+        has(&info, &["none: every value is kept without loss"]);
     }
     for file in [&one, &flat, &three] {
-        run(args!["compress", file, "-o", folder.path("c.bale")]).ok();
+        cli!("compress {} -o {}", file, folder.path("c.bale")).ok();
     }
 }
 
 #[test]
 fn outputs_that_cannot_be_written_are_found_before_training() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(60, 1));
+    let (folder, file) = Folder::with_table(60, 1);
     let before = std::fs::read(&file).unwrap();
 
-    run(args!["fit", file, "-o", folder.path("no/such/out.bale")]).refused(&["no folder"]);
-    run(args!["fit", file, "-o", folder.path("")]).refused(&["folder"]);
-    run(args!["fit", file, "-o", folder.path("out.npz")]).refused(&[".npz"]);
+    cli!("fit {} -o {}", file, folder.path("no/such/out.bale")).refused(&["no folder"]);
+    cli!("fit {} -o {}", file, folder.path("")).refused(&["folder"]);
+    cli!("fit {} -o {}", file, folder.path("out.npz")).refused(&[".npz"]);
     // Same file under another name, with an ending that is not refused for itself.
     let plain = folder.file("plain", &before);
-    run(args!["fit", plain, "-o", folder.path("./plain")]).refused(&["overwrite"]);
+    cli!("fit {} -o {}", plain, folder.path("./plain")).refused(&["overwrite"]);
     assert_eq!(std::fs::read(&plain).unwrap(), before);
 }
 
@@ -206,42 +198,38 @@ fn several_arrays_leave_a_choice() {
         ],
     );
 
-    run(args!["fit", file]).refused(&["first", "second"]);
-    run(args!["fit", file, "--array", "third"]).refused(&["third"]);
-    let said = run(args![
-        "fit", file, "--array", "second", "--epochs", "1", "--json"
-    ])
-    .ok();
+    cli!("fit {}", file).refused(&["first", "second"]);
+    cli!("fit {} --array third", file).refused(&["third"]);
+    let said = cli!("fit {} --array second --epochs 1 --json", file).ok();
     assert_eq!(said.json()["input"]["shape"], serde_json::json!([60, 5]));
 }
 
 #[test]
 fn options_that_mean_nothing_for_a_file_are_refused() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(60, 1));
+    let (folder, file) = Folder::with_table(60, 1);
     let archive = folder.path("t.bale");
     let linear = ["--model", "linear", "--latent", "2"];
-    let fit = args!["fit", file, "-q", "-o", archive];
+    let fit = args!("fit {} -q -o {}", file, archive);
     run(fit.into_iter().chain(linear.map(OsString::from))).ok();
 
-    run(args!["verify", archive, "--array", "zz"]).refused(&["--against"]);
-    run(args!["info", archive, "--array", "zz"]).refused(&["--array", "archive"]);
-    run(args!["info", archive, "--missing", "3"]).refused(&["--missing", "archive"]);
-    run(args!["info", file, "--with", archive]).refused(&["--with", "no archive"]);
-    let fit = args!["fit", file, "-q", "--device", "abacus"];
+    cli!("verify {} --array zz", archive).refused(&["--against"]);
+    cli!("info {} --array zz", archive).refused(&["--array", "archive"]);
+    cli!("info {} --missing 3", archive).refused(&["--missing", "archive"]);
+    cli!("info {} --with {}", file, archive).refused(&["--with", "no archive"]);
+    let fit = args!("fit {} -q --device abacus", file);
     run(fit.into_iter().chain(linear.map(OsString::from))).refused(&["abacus"]);
     let out = folder.path("back.npz");
     for command in [
-        args!["decompress", archive, "-o", out, "--with", "nothing.bale"].to_vec(),
-        args!["verify", archive, "--with", "nothing.bale"].to_vec(),
-        args!["info", archive, "--with", "nothing.bale"].to_vec(),
-        args!["compare", file, archive, "--with", "nothing.bale"].to_vec(),
+        args!("decompress {} -o {} --with nothing.bale", archive, out),
+        args!("verify {} --with nothing.bale", archive),
+        args!("info {} --with nothing.bale", archive),
+        args!("compare {} {} --with nothing.bale", file, archive),
     ] {
         run(command).refused(&["--with nothing.bale", "no archive"]);
     }
     assert!(!out.exists());
     // A model that the archive does not need is no error, and is said.
-    let said = run(args!["decompress", archive, "-o", out, "--with", archive]).ok();
+    let said = cli!("decompress {} -o {} --with {}", archive, out, archive).ok();
     assert!(said.err.contains("was not used"), "{said:?}");
 }
 
@@ -250,17 +238,8 @@ fn missing_values_that_are_not_there_are_said() {
     let folder = Folder::new();
     let values: Vec<u8> = (0..240).map(|i| i as u8).collect();
     let file = folder.file("bytes.npy", &npy("|u1", &[80, 3], &values));
-    let told = run(args!["info", file, "--missing", "300,7"]).ok().out;
+    let told = cli!("info {} --missing 300,7", file).ok().out;
     assert!(told.contains("asked for as missing: 300\n"), "{told}");
-    let fit = run(args![
-        "fit",
-        file,
-        "--missing",
-        "300,301",
-        "--model",
-        "linear",
-        "--latent",
-        "1"
-    ]);
+    let fit = cli!("fit {} --missing 300,301 --model linear --latent 1", file);
     assert!(fit.ok().err.contains("asked for as missing: 300, 301"));
 }

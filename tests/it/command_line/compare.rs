@@ -1,12 +1,11 @@
 use serde_json::{Value, json};
 
-use crate::support::{Folder, Table, args, npy, run};
+use crate::support::{Folder, Table, args, cli, has, npy, run};
 
 #[test]
 fn equal_files_have_no_error_and_an_infinite_psnr() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(50, 1));
-    let report = run(args!["compare", file, file, "--json"]).ok().json();
+    let (_folder, file) = Folder::with_table(50, 1);
+    let report = cli!("compare {} {} --json", file, file).ok_json();
     assert_eq!(report["error"]["all"]["nrmse_mean"], json!(0.0));
     assert_eq!(
         report["error"]["all"]["psnr"],
@@ -15,7 +14,7 @@ fn equal_files_have_no_error_and_an_infinite_psnr() {
     );
     assert_eq!(report["columns"][0]["psnr"], Value::Null);
     assert!(
-        run(args!["compare", file, file])
+        cli!("compare {} {}", file, file)
             .ok()
             .out
             .contains("inf dB")
@@ -29,7 +28,7 @@ fn figures_follow_their_definitions() {
     let column = |values: [f64; 4]| npy("<f8", &[4, 1], &values.map(f64::to_le_bytes).concat());
     let before = folder.file("before.npy", &column([1.0, 2.0, 0.0, 4.0]));
     let after = folder.file("after.npy", &column([1.1, 1.9, 0.0, 4.2]));
-    let report = run(args!["compare", before, after, "--json"]).ok().json();
+    let report = cli!("compare {} {} --json", before, after).ok_json();
 
     let near = |value: &Value, expected: f64| {
         let found = value.as_f64().unwrap();
@@ -55,16 +54,13 @@ fn figures_follow_their_definitions() {
 
 #[test]
 fn an_archive_is_compared_like_the_file_that_it_gives_back() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(300, 1));
+    let (folder, file) = Folder::with_table(300, 1);
     let (archive, back) = (folder.path("t.bale"), folder.path("back.npz"));
-    let fit = run(args!["fit", file, "--epochs", "2", "--json", "-o", archive])
-        .ok()
-        .json();
-    run(args!["decompress", archive, "-o", back]).ok();
+    let fit = cli!("fit {} --epochs 2 --json -o {}", file, archive).ok_json();
+    cli!("decompress {} -o {}", archive, back).ok();
 
-    let direct = run(args!["compare", file, archive, "--json"]).ok().json();
-    let through_file = run(args!["compare", file, back, "--json"]).ok().json();
+    let direct = cli!("compare {} {} --json", file, archive).ok_json();
+    let through_file = cli!("compare {} {} --json", file, back).ok_json();
     assert_eq!(direct["error"], through_file["error"]);
     assert_eq!(direct["columns"], through_file["columns"]);
     assert_eq!(
@@ -79,7 +75,7 @@ fn different_shapes_cannot_be_compared() {
     let folder = Folder::new();
     let a = folder.table("a.npz", &Table::continuous(50, 1));
     let b = folder.table("b.npz", &Table::continuous(60, 1));
-    run(args!["compare", a, b]).refused(&["50 x 5", "60 x 5"]);
+    cli!("compare {} {}", a, b).refused(&["50 x 5", "60 x 5"]);
 }
 
 #[test]
@@ -89,7 +85,7 @@ fn values_that_were_lost_are_told() {
     let a = folder.table("a.npz", &table);
     table.columns[2][3] = f64::NAN;
     let b = folder.table("b.npz", &table);
-    let said = run(args!["compare", a, b, "--json"]);
+    let said = cli!("compare {} {} --json", a, b);
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.err.contains("1 finite became NaN"), "{said:?}");
     assert_eq!(said.json()["error"]["all"]["nrmse_mean"], json!(0.0));
@@ -109,9 +105,9 @@ fn more_figures_are_printed_by_column() {
     let before = folder.file("before.npy", &column(&values));
     let after = folder.file("after.npy", &column(&moved));
     let json = |more: &[&str]| {
-        let mut all = args!["compare", before, after, "--json"].to_vec();
+        let mut all = args!("compare {} {} --json", before, after);
         all.extend(more.iter().map(Into::into));
-        run(all).ok().json()
+        run(all).ok_json()
     };
     assert_eq!(json(&[])["quality"], Value::Null);
     let quality = &json(&["--more"])["quality"][0];
@@ -130,15 +126,12 @@ fn more_figures_are_printed_by_column() {
     let tolerant = &json(&["--more", "--tolerance", "2%"])["quality"][0];
     assert_eq!(tolerant["over_tolerance"], 0.0);
 
-    let text = run(args!["compare", before, after, "--more"]).ok().out;
-    assert!(
-        text.contains("over 1.00 %") && text.contains("50.5 %"),
-        "{text}"
-    );
+    let text = cli!("compare {} {} --more", before, after).ok().out;
+    has(&text, &["over 1.00 %", "50.5 %"]);
     assert_eq!(json(&["--more"])["correlation"], Value::Null);
     assert_eq!(json(&["--more"])["derivatives"], json!([]));
-    run(args!["compare", before, after, "--tolerance", "2"]).refused(&["--more"]);
-    run(args!["compare", before, after, "--more", "--tolerance=-1"]).refused(&["at least 0"]);
+    cli!("compare {} {} --tolerance 2", before, after).refused(&["--more"]);
+    cli!("compare {} {} --more --tolerance=-1", before, after).refused(&["at least 0"]);
 }
 
 #[test]
@@ -152,19 +145,14 @@ fn correlations_and_derivatives_are_compared() {
     };
     let before = folder.file("before.npy", &table(0.0));
     let after = folder.file("after.npy", &table(1.0));
-    let found = run(args!["compare", before, after, "--more", "--json"])
-        .ok()
-        .json();
+    let found = cli!("compare {} {} --more --json", before, after).ok_json();
     let matrix = &found["correlation"]["before"];
     assert_eq!(matrix[0][0], 1.0);
     assert!(matrix[0][1].as_f64().unwrap().abs() < 0.1, "{matrix}");
     let changed = &found["correlation"]["largest_change"];
     assert!((changed["after"].as_f64().unwrap() - 0.71).abs() < 0.1);
-    let text = run(args!["compare", before, after, "--more"]).ok().out;
-    assert!(
-        text.contains("changed most for column 1 and column 2"),
-        "{text}"
-    );
+    let text = cli!("compare {} {} --more", before, after).ok().out;
+    has(&text, &["changed most for column 1 and column 2"]);
 
     // 3 frames of a plane that gets 10 % steeper: a gradient of (1, 2) before.
     let field = |steeper: f64| {
@@ -175,9 +163,7 @@ fn correlations_and_derivatives_are_compared() {
     };
     let before = folder.file("field.npy", &field(1.0));
     let after = folder.file("steeper.npy", &field(1.1));
-    let found = run(args!["compare", before, after, "--more", "--json"])
-        .ok()
-        .json();
+    let found = cli!("compare {} {} --more --json", before, after).ok_json();
     let gradient = &found["derivatives"][0];
     assert_eq!(gradient["quantity"], "gradient");
     // It has no range: the same everywhere.
@@ -185,7 +171,7 @@ fn correlations_and_derivatives_are_compared() {
         (&gradient["nrmse"], &gradient["samples"]),
         (&Value::Null, &json!(3))
     );
-    let text = run(args!["compare", before, after, "--more"]).ok().out;
+    let text = cli!("compare {} {} --more", before, after).ok().out;
     assert!(text.contains("Gradient of "), "{text}");
 }
 
@@ -200,8 +186,8 @@ fn rows_are_chosen_by_the_values_before() {
     let after = rows(&|i| format!("{i},{},{}\n", f64::from(i) + shift(i), i % 2));
     let after = folder.file("after.csv", format!("n,x,odd\n{after}").as_bytes());
     let told = |conditions: &str| {
-        let compare = args!["compare", before, after, "--where", conditions, "--json"];
-        run(compare).ok().json()
+        let compare = args!("compare {} {} --where {} --json", before, after, conditions);
+        run(compare).ok_json()
     };
     // 50.5 stands in the row whose value was 50.
     let some = told("x < 50.2 and not odd == 1");
@@ -213,29 +199,22 @@ fn rows_are_chosen_by_the_values_before() {
     assert_eq!(some["columns"][0]["max_abs"], json!(0.5));
     assert_eq!(some["columns"][2]["max_abs"], json!(0.0));
     assert_eq!(told("x < 50")["columns"][0]["max_abs"], json!(0.0));
-    let said = run(args![
-        "compare", before, after, "--where", "x >= 50", "--select", "x"
-    ])
-    .ok();
-    assert!(
-        said.out.contains("Chosen    50 of 100 samples (x >= 50)"),
-        "{said:?}"
-    );
+    let said = cli!("compare {} {} --where 'x >= 50' --select x", before, after).ok();
+    has(&said.out, &["Chosen    50 of 100 samples (x >= 50)"]);
     assert!(said.out.contains("50 x 1"), "{said:?}");
-    run(args!["compare", before, after, "--where", "z > 1"]).refused(&["no column \"z\""]);
-    let plain = run(args!["compare", before, after, "--json"]).ok().json();
+    cli!("compare {} {} --where 'z > 1'", before, after).refused(&["no column \"z\""]);
+    let plain = cli!("compare {} {} --json", before, after).ok_json();
     assert_eq!(plain["chosen"], Value::Null);
 }
 
 #[test]
 fn what_came_of_the_chosen_part_alone_is_compared_with_it() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(300, 1));
+    let (folder, file) = Folder::with_table(300, 1);
     let part = folder.path("part.npz");
-    let choice = args!["--where", "column 1 > 0", "--select", "2,1"];
-    run([&args!["convert", file, part][..], &choice[..]].concat()).ok();
-    let compare = [&args!["compare", file, part, "--json"][..], &choice[..]].concat();
-    let report = run(compare).ok().json();
+    let choice = args!("--where 'column 1 > 0' --select 2,1");
+    run([&args!("convert {} {}", file, part)[..], &choice[..]].concat()).ok();
+    let compare = [&args!("compare {} {} --json", file, part)[..], &choice[..]].concat();
+    let report = run(compare).ok_json();
     assert_eq!(report["error"]["all"]["max_abs_over_range"], json!(0.0));
     assert_eq!(report["chosen"]["of"], json!(300));
     // Of fields the snapshots of some times, along axes that are asked for.
@@ -243,25 +222,19 @@ fn what_came_of_the_chosen_part_alone_is_compared_with_it() {
         .flat_map(|i| (i as f32).to_le_bytes())
         .collect();
     let field = folder.file("field.npy", &npy("<f4", &[10, 5, 4], &values));
-    let compare = args![
-        "compare",
+    let compare = args!(
+        "compare {} {} --field --component-axis none --time 2..4 --json",
         field,
-        field,
-        "--field",
-        "--component-axis",
-        "none",
-        "--time",
-        "2..4",
-        "--json"
-    ];
-    let report = run(compare).ok().json();
+        field
+    );
+    let report = run(compare).ok_json();
     assert_eq!(report["input"]["shape"], json!([3, 5, 4]));
     assert_eq!(report["chosen"]["samples"], json!(3));
 }
 
 #[test]
 fn the_quantity_that_names_suggest_is_told_before_and_after() {
-    let said = run(args!["compare", "dimuon", "dimuon", "--more"]).ok();
+    let said = cli!("compare dimuon dimuon --more").ok();
     let at = said.out.find("  Derived: mass(pt1, eta1, phi1, ").unwrap();
     let told: Vec<&str> = said.out[at..].lines().take(3).collect();
     assert!(
@@ -270,7 +243,7 @@ fn the_quantity_that_names_suggest_is_told_before_and_after() {
     );
     let mean: Vec<&str> = told[2].split_whitespace().collect();
     assert!(mean[0] == "Mean" && mean[1] == mean[2], "{told:?}");
-    let report = run(args!["compare", "dimuon", "dimuon", "--more", "--json"]).ok();
+    let report = cli!("compare dimuon dimuon --more --json").ok();
     let derived = &report.json()["derived"];
     assert_eq!(derived["before"], derived["after"]);
     assert!(derived["before"]["peak"]["position"].as_f64().unwrap() > 0.0);
@@ -294,18 +267,11 @@ fn a_peak_is_fitted_before_and_after() {
     let before = folder.file("before.csv", rows(91.2).as_bytes());
     let after = folder.file("after.csv", rows(91.5).as_bytes());
     let fit = |more: &[&str]| {
-        let mut arguments = args![
-            "compare",
+        let mut arguments = args!(
+            "compare {} {} --fit gauss --fit-of 'a + b' --fit-range 70,110",
             before,
-            after,
-            "--fit",
-            "gauss",
-            "--fit-of",
-            "a + b",
-            "--fit-range",
-            "70,110"
-        ]
-        .to_vec();
+            after
+        );
         arguments.extend(more.iter().map(std::ffi::OsString::from));
         run(arguments).ok()
     };
@@ -319,15 +285,9 @@ fn a_peak_is_fitted_before_and_after() {
     let shift = number("/fit/shift");
     assert!((shift * error - 0.3).abs() < 0.01, "{shift} of {error}");
     let words = fit(&[]).out;
-    assert!(
-        words.contains("Fit: Gauss") && words.contains("Shift / error"),
-        "{words}"
-    );
-    run(args!["compare", before, after, "--fit", "gauss"]).refused(&["--fit-of"]);
-    run(args![
-        "compare", before, after, "--fit", "gauss", "--fit-of", "a + c"
-    ])
-    .refused(&["c"]);
+    has(&words, &["Fit: Gauss", "Shift / error"]);
+    cli!("compare {} {} --fit gauss", before, after).refused(&["--fit-of"]);
+    cli!("compare {} {} --fit gauss --fit-of 'a + c'", before, after).refused(&["c"]);
 }
 
 #[test]
@@ -338,12 +298,12 @@ fn a_quantity_is_counted_before_and_after_alone_and_against_another() {
     let before = folder.file("before.csv", before.as_bytes());
     let after = folder.file("after.csv", after.as_bytes());
     let counted = |more: &[&str]| {
-        let mut arguments = args!["compare", before, after, "--bins", "3"].to_vec();
+        let mut arguments = args!("compare {} {} --bins 3", before, after);
         arguments.extend(more.iter().map(std::ffi::OsString::from));
         run(arguments)
     };
     let bins = ["--histogram", "x", "--range", "0,3", "--json"];
-    let found = counted(&bins).ok().json();
+    let found = counted(&bins).ok_json();
     assert_eq!(found["histogram"]["edges"], json!([0.0, 1.0, 2.0, 3.0]));
     assert_eq!(
         found["histogram"]["before"]["heights"],
@@ -362,7 +322,7 @@ fn a_quantity_is_counted_before_and_after_alone_and_against_another() {
         "w",
         "--json",
     ];
-    let found = counted(&weighted).ok().json();
+    let found = counted(&weighted).ok_json();
     assert_eq!(
         found["histogram"]["after"]["heights"],
         json!([3.0, 2.0, 0.5])
@@ -380,7 +340,7 @@ fn a_quantity_is_counted_before_and_after_alone_and_against_another() {
         "y",
         "--json",
     ];
-    let found = counted(&both).ok().json();
+    let found = counted(&both).ok_json();
     let profile = &found["histogram"]["after"]["profile"];
     assert_eq!(
         [&profile[0]["mean"], &profile[1]["mean"]],
@@ -401,7 +361,7 @@ fn a_quantity_is_counted_before_and_after_alone_and_against_another() {
         "y < 3",
         "--json",
     ];
-    let found = counted(&some).ok().json();
+    let found = counted(&some).ok_json();
     assert_eq!(
         found["histogram"]["before"]["heights"],
         json!([1.0, 1.0, 0.0])

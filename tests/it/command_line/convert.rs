@@ -4,52 +4,44 @@ use std::fs;
 
 use balescope::data::{ReadOptions, read};
 
-use crate::support::{Folder, Table, args, npy, run};
+use crate::support::{Folder, args, cli, has, npy, run};
 
 /// Whether the values of two files are the same to the last bit.
 fn assert_same(before: &std::path::Path, after: &std::path::Path) {
-    let told = run(args!["compare", before, after, "--json"]).ok().json();
+    let told = cli!("compare {} {} --json", before, after).ok_json();
     assert_eq!(told["error"]["all"]["max_abs_over_range"], 0.0, "{told}");
 }
 
 #[test]
 fn a_table_goes_round_through_every_format() {
-    let folder = Folder::new();
-    let data = folder.table("t.npz", &Table::continuous(300, 1));
+    let (folder, data) = Folder::with_table(300, 1);
     let mut last = data.clone();
     for ending in ["csv", "parquet", "h5", "nc", "nc3", "zarr", "arrow", "tsv"] {
         let next = folder.path(&format!("t.{ending}"));
-        let said = run(args!["convert", last, next]).ok();
-        assert!(
-            said.out.contains("Saved") && said.out.contains("300"),
-            "{said:?}"
-        );
+        let said = cli!("convert {} {}", last, next).ok();
+        has(&said.out, &["Saved", "300"]);
         last = next;
     }
     let back = folder.path("back.npz");
-    run(args!["convert", last, back]).ok();
+    cli!("convert {} {}", last, back).ok();
     assert_same(&data, &back);
     let few = folder.path("few.csv");
-    run(args!["convert", data, few, "--samples", "5..8"]).ok();
+    cli!("convert {} {} --samples 5..8", data, few).ok();
     assert_eq!(fs::read_to_string(few).unwrap().lines().count(), 4);
 }
 
 #[test]
 fn an_archive_gives_its_data_in_the_format_of_the_name() {
-    let folder = Folder::new();
-    let data = folder.table("t.npz", &Table::continuous(300, 1));
+    let (folder, data) = Folder::with_table(300, 1);
     let (archive, plain) = (folder.path("a.bale"), folder.path("plain.npz"));
-    run(args![
-        "fit", data, "-q", "--epochs", "1", "--size", "4", "-o", archive
-    ])
-    .ok();
-    run(args!["decompress", archive, "-o", plain]).ok();
+    cli!("fit {} -q --epochs 1 --size 4 -o {}", data, archive).ok();
+    cli!("decompress {} -o {}", archive, plain).ok();
     for ending in ["parquet", "h5", "zarr"] {
         let out = folder.path(&format!("out.{ending}"));
-        run(args!["decompress", archive, "-o", out]).ok();
+        cli!("decompress {} -o {}", archive, out).ok();
         assert_same(&plain, &out);
         let converted = folder.path(&format!("converted.{ending}"));
-        run(args!["convert", archive, converted]).ok();
+        cli!("convert {} {}", archive, converted).ok();
         assert_same(&plain, &converted);
     }
 }
@@ -62,43 +54,34 @@ fn what_a_format_does_not_hold_is_said() {
         .collect();
     let field = folder.file("f.npy", &npy("<f4", &[4, 6, 5], &values));
     let out = folder.path("f.csv");
-    run(args!["convert", field, out]).refused(&["f.csv", "this is a field", "HDF5"]);
+    cli!("convert {} {}", field, out).refused(&["f.csv", "this is a field", "HDF5"]);
     assert!(!out.exists());
-    run(args!["convert", field, folder.path("f.vtp")]).refused(&["vtp", "mislead"]);
+    cli!("convert {} {}", field, folder.path("f.vtp")).refused(&["vtp", "mislead"]);
     let zarr = folder.path("f.zarr");
-    run(args!["convert", field, zarr]).ok();
-    run(args!["convert", field, zarr]).refused(&["f.zarr", "already"]);
+    cli!("convert {} {}", field, zarr).ok();
+    cli!("convert {} {}", field, zarr).refused(&["f.zarr", "already"]);
     for ending in ["csv.gz", "tiff", "root"] {
         let out = folder.path(&format!("f.{ending}"));
-        run(args!["convert", field, out]).refused(&["mislead"]);
+        cli!("convert {} {}", field, out).refused(&["mislead"]);
     }
     let images = folder.path("f.pvd");
-    run(args!["convert", field, images]).ok();
+    cli!("convert {} {}", field, images).ok();
     // Components stand apart in its files, and are compared all the same.
     let values: Vec<u8> = (0..4 * 6 * 5 * 3)
         .flat_map(|i| ((i * 37 % 101) as f32).to_le_bytes())
         .collect();
     let flow = folder.file("flow.npy", &npy("<f4", &[4, 6, 5, 3], &values));
     let images = folder.path("flow.pvd");
-    run(args!["convert", flow, images]).ok();
+    cli!("convert {} {}", flow, images).ok();
     assert_same(&flow, &images);
     let archive = folder.path("flow.bale");
-    run(args![
-        "fit", flow, "--model", "tucker", "--bound", "abs=0.5", "-o", archive
-    ])
-    .ok();
-    run(args!["verify", archive, "--against", images]).ok();
+    cli!("fit {} --model tucker --bound abs=0.5 -o {}", flow, archive).ok();
+    cli!("verify {} --against {}", archive, images).ok();
     assert!(folder.path("f/000003.vti").exists());
-    run(args![
-        "convert",
-        field,
-        folder.path("g.npz"),
-        "--samples",
-        "3..9"
-    ])
-    .refused(&["3..9", "4 samples"]);
+    cli!("convert {} {} --samples 3..9", field, folder.path("g.npz"))
+        .refused(&["3..9", "4 samples"]);
     // The same file under its own name would be lost.
-    run(args!["convert", field, field]).refused(&["overwrite"]);
+    cli!("convert {} {}", field, field).refused(&["overwrite"]);
 }
 
 #[test]
@@ -115,7 +98,7 @@ fn columns_go_by_their_names_and_short_axes_count_for_nothing() {
     let line: Vec<u8> = (0..40).flat_map(|i| f64::from(i).to_le_bytes()).collect();
     let line = folder.file("line.npy", &npy("<f8", &[40], &line));
     let set = folder.path("line.h5");
-    run(args!["convert", line, set]).ok();
+    cli!("convert {} {}", line, set).ok();
     assert_same(&line, &set);
     assert_same(&set, &line);
 }
@@ -129,30 +112,20 @@ fn axes_are_read_as_they_are_asked_for() {
     let field = folder.file("f.npy", &npy("<f4", &[6, 5, 4], &values));
     let out = folder.path("part.npy");
     // Samples along the second axis: two of five.
-    let axes = args![
-        "convert",
-        field,
-        out,
-        "--sample-axis",
-        "1",
-        "--samples",
-        "1..3"
-    ];
+    let axes = args!("convert {} {} --sample-axis 1 --samples 1..3", field, out);
     run(axes).ok();
     let part = read(&out, &ReadOptions::default()).unwrap();
     assert_eq!(part.layout.shape, [6, 2, 4]);
     let first = part.values().iter().copied().take(8).collect::<Vec<f64>>();
     assert_eq!(first, [4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]);
-    let said = run(args!["info", field, "--sample-axis", "2", "--json"])
-        .ok()
-        .json();
+    let said = cli!("info {} --sample-axis 2 --json", field).ok_json();
     assert_eq!(
         (said["samples"].as_u64(), said["sample_axis"].as_u64()),
         (Some(4), Some(2))
     );
-    let whole = run(args!["info", field, "--sample-axis", "none"]).ok().out;
+    let whole = cli!("info {} --sample-axis none", field).ok().out;
     assert!(whole.contains("1 sample of 120 values"), "{whole}");
-    run(args!["info", field, "--sample-axis", "3"]).refused(&["axis 3", "3 axes"]);
-    run(args!["convert", field, out, "--table"]).refused(&["a table has rows and columns only"]);
-    run(args!["convert", field, out, "--table", "--field"]).refused(&["--table", "--field"]);
+    cli!("info {} --sample-axis 3", field).refused(&["axis 3", "3 axes"]);
+    cli!("convert {} {} --table", field, out).refused(&["a table has rows and columns only"]);
+    cli!("convert {} {} --table --field", field, out).refused(&["--table", "--field"]);
 }

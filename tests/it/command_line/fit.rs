@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::support::{Folder, Random, Table, args, npy, run, stored};
+use crate::support::{Folder, Random, Table, args, cli, has, npy, run, stored};
 
 fn number(value: &Value) -> f64 {
     value
@@ -10,13 +10,13 @@ fn number(value: &Value) -> f64 {
 
 #[test]
 fn the_report_has_all_its_keys() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(400, 1));
+    let (folder, file) = Folder::with_table(400, 1);
     let out = folder.path("t.bale");
-    let said = run(args![
-        "fit", file, "--epochs", "3", "--ratio", "2.5", "--json", "--model", "baler", "--size",
-        "medium", "-o", out
-    ])
+    let said = cli!(
+        "fit {} --epochs 3 --ratio 2.5 --json --model baler --size medium -o {}",
+        file,
+        out
+    )
     .ok();
     assert_eq!(said.err, "", "nothing but warnings in a pipe");
     let report = said.json();
@@ -76,12 +76,9 @@ fn the_report_has_all_its_keys() {
 
 #[test]
 fn the_ledger_is_that_of_the_file() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(300, 2));
+    let (folder, file) = Folder::with_table(300, 2);
     let out = folder.path("t.bale");
-    let report = run(args!["fit", file, "--epochs", "1", "--json", "-o", out])
-        .ok()
-        .json();
+    let report = cli!("fit {} --epochs 1 --json -o {}", file, out).ok_json();
 
     let bytes = &report["bytes"];
     let total = std::fs::metadata(&out).unwrap().len();
@@ -102,51 +99,42 @@ fn the_ledger_is_that_of_the_file() {
 
 #[test]
 fn the_summary_is_readable_and_honest() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(300, 3));
-    let said = run(args![
-        "fit",
-        file,
-        "--epochs",
-        "1",
-        "--model",
-        "baler",
-        "--rounding",
-        "off"
-    ])
-    .ok();
-    for words in [
-        "Column",
-        "held out",
-        "PCA with the same",
-        "Decoder",
-        "larger than the data",
-        "Nothing was saved",
-    ] {
-        assert!(said.out.contains(words), "no {words:?} in {}", said.out);
-    }
+    let (_folder, file) = Folder::with_table(300, 3);
+    let said = cli!("fit {} --epochs 1 --model baler --rounding off", file).ok();
+    has(
+        &said.out,
+        &[
+            "Column",
+            "held out",
+            "PCA with the same",
+            "Decoder",
+            "larger than the data",
+            "Nothing was saved",
+        ],
+    );
     assert_eq!(said.err, "", "no progress in a pipe");
 }
 
 #[test]
 fn quiet_is_quiet() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(100, 3));
+    let (folder, file) = Folder::with_table(100, 3);
     let out = folder.path("t.bale");
-    let said = run(args!["fit", file, "--epochs", "1", "--quiet", "-o", out]).ok();
+    let said = cli!("fit {} --epochs 1 --quiet -o {}", file, out).ok();
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
     assert!(out.is_file());
 }
 
 #[test]
 fn the_same_seed_gives_the_same_archive() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(500, 4));
+    let (folder, file) = Folder::with_table(500, 4);
     let archive = |name: &str, seed: &str| {
         let out = folder.path(name);
-        run(args![
-            "fit", file, "--epochs", "3", "--device", "cpu", "--seed", seed, "-q", "-o", out
-        ])
+        cli!(
+            "fit {} --epochs 3 --device cpu --seed {} -q -o {}",
+            file,
+            seed,
+            out
+        )
         .ok();
         std::fs::read(out).unwrap()
     };
@@ -157,40 +145,14 @@ fn the_same_seed_gives_the_same_archive() {
 
 #[test]
 fn every_option_of_training_is_taken() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(200, 5));
-    let report = run(args![
-        "fit",
-        file,
-        "--json",
-        "--model",
-        "baler",
-        "--size",
-        "16,8",
-        "--latent",
-        "4",
-        "--epochs",
-        "2",
-        "--batch",
-        "32",
-        "--lr",
-        "0.002",
-        "--schedule",
-        "cosine",
-        "--loss",
-        "huber",
-        "--patience",
-        "5",
-        "--held-out",
-        "0.25",
-        "--seed",
-        "11",
-        "--device",
-        "cpu",
-        "--no-encoder",
-    ])
-    .ok()
-    .json();
+    let (_folder, file) = Folder::with_table(200, 5);
+    let report = cli!(
+        "fit {} --json --model baler --size 16,8 --latent 4 --epochs 2 --batch 32 --lr 0.002 \
+         --schedule cosine --loss huber --patience 5 --held-out 0.25 --seed 11 --device cpu \
+         --no-encoder",
+        file
+    )
+    .ok_json();
     assert_eq!(report["model"]["widths"], json!([16, 8]));
     assert_eq!(report["model"]["latent"], 4);
     assert_eq!(report["training"]["epochs"], 2);
@@ -201,13 +163,9 @@ fn every_option_of_training_is_taken() {
 
 #[test]
 fn a_batch_grows_where_that_is_asked_for() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(4000, 5));
+    let (folder, file) = Folder::with_table(4000, 5);
     let fit = |extra: &[&str]| {
-        let mut fit = args![
-            "fit", file, "--epochs", "2", "--batch", "1", "--device", "cpu"
-        ]
-        .to_vec();
+        let mut fit = args!("fit {} --epochs 2 --batch 1 --device cpu", file);
         fit.extend(extra.iter().map(Into::into));
         run(fit).ok()
     };
@@ -229,19 +187,15 @@ fn a_batch_grows_where_that_is_asked_for() {
     );
     assert!(timed.iter().all(|t| number(&t["samples_per_second"]) > 0.0));
 
-    let said = run(args!["fit", file, "--config", config]).ok().out;
-    assert!(
-        said.contains("Tried CPU") && said.contains("batches of 2: "),
-        "{said}"
-    );
+    let said = cli!("fit {} --config {}", file, config).ok().out;
+    has(&said, &["Tried CPU", "batches of 2: "]);
 }
 
 #[test]
 fn the_last_samples_are_held_out() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(100, 4));
+    let (_folder, file) = Folder::with_table(100, 4);
     let fit = |held_out: &str, json: bool| {
-        let mut fit = args!["fit", file, "--epochs", "1", "--held-out", held_out].to_vec();
+        let mut fit = args!("fit {} --epochs 1 --held-out {}", file, held_out);
         fit.extend(json.then(|| "--json".into()));
         run(fit).ok()
     };
@@ -252,51 +206,32 @@ fn the_last_samples_are_held_out() {
         assert_eq!(training["held_out_as"], "last samples");
     }
     let said = fit("last:20", false);
-    assert!(
-        said.out.contains("the last 20 samples held out"),
-        "{said:?}"
-    );
+    has(&said.out, &["the last 20 samples held out"]);
     assert_eq!(
         fit("0.2", true).json()["training"]["held_out_as"],
         "random rows"
     );
-    run(args!["fit", file, "--held-out", "last:95"]).refused(&["last:95", "at most 90"]);
-    run(args!["fit", file, "--held-out", "first:5"]).refused(&["last:20"]);
+    cli!("fit {} --held-out last:95", file).refused(&["last:95", "at most 90"]);
+    cli!("fit {} --held-out first:5", file).refused(&["last:20"]);
 }
 
 #[test]
 fn nothing_held_out_is_null() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(100, 5));
-    let report = run(args![
-        "fit",
-        file,
-        "--epochs",
-        "1",
-        "--held-out",
-        "0",
-        "--json"
-    ])
-    .ok()
-    .json();
+    let (_folder, file) = Folder::with_table(100, 5);
+    let report = cli!("fit {} --epochs 1 --held-out 0 --json", file).ok_json();
     assert_eq!(report["error"]["held_out"], Value::Null);
     assert_eq!(
         report["training"]["loss"][1][1],
         Value::Null,
         "a number that is not finite"
     );
-    run(args!["fit", file, "--epochs", "1", "--held-out", "0"]).ok();
+    cli!("fit {} --epochs 1 --held-out 0", file).ok();
 }
 
 #[test]
 fn baler_size_is_its_own_network() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(100, 5));
-    let report = run(args![
-        "fit", file, "--epochs", "1", "--size", "baler", "--latent", "3", "--json"
-    ])
-    .ok()
-    .json();
+    let (_folder, file) = Folder::with_table(100, 5);
+    let report = cli!("fit {} --epochs 1 --size baler --latent 3 --json", file).ok_json();
     assert_eq!(report["model"]["widths"], json!([200, 100, 50]));
     // Encoder and decoder of BALER: weights and biases of 5-200-100-50-3 and back.
     let layers = [5, 200, 100, 50, 3, 50, 100, 200, 5];
@@ -323,11 +258,7 @@ fn wave(snapshots: usize, height: usize, width: usize) -> Vec<u8> {
 fn a_field_is_one_column_and_starts_at_ratio_100() {
     let folder = Folder::new();
     let file = folder.file("wave.npy", &npy("<f4", &[40, 20, 30], &wave(40, 20, 30)));
-    let report = run(args![
-        "fit", file, "--epochs", "2", "--size", "small", "--json"
-    ])
-    .ok()
-    .json();
+    let report = cli!("fit {} --epochs 2 --size small --json", file).ok_json();
     assert_eq!(report["model"]["features"], 600);
     assert_eq!(report["model"]["latent"], 6);
     assert_eq!(report["columns"].as_array().unwrap().len(), 1);
@@ -344,9 +275,7 @@ fn a_field_can_have_components_and_a_table_can_be_a_field() {
     ];
     let fit = |file: &std::path::Path, options: &[&str]| {
         let file = file.to_str().expect("a plain path");
-        run([&["fit", file], &common[..], options].concat())
-            .ok()
-            .json()
+        run([&["fit", file], &common[..], options].concat()).ok_json()
     };
     let report = fit(
         &file,
@@ -368,9 +297,7 @@ fn a_field_can_have_components_and_a_table_can_be_a_field() {
 
 #[test]
 fn a_bundled_sample_trains_by_name() {
-    let report = run(["fit", "dimuon", "--epochs", "16", "--json"])
-        .ok()
-        .json();
+    let report = run(["fit", "dimuon", "--epochs", "16", "--json"]).ok_json();
     let error = number(&report["error"]["held_out"]["nrmse_mean"]);
     let pca = number(&report["baseline"]["nrmse_mean_held_out"]);
     assert!(error < pca, "{error} is not below PCA's {pca}");
@@ -407,25 +334,13 @@ fn transforms_are_chosen_and_can_be_told() {
     let table = labelled(2000);
     let file = folder.table("t.npz", &table);
     let (out, back) = (folder.path("t.bale"), folder.path("back.npz"));
-    let report = run(args![
-        "fit",
+    let report = cli!(
+        "fit {} -o {} --json --epochs 20 --latent 4 --transform quantile --transform phi=angle \
+         --transform b=asinh",
         file,
-        "-o",
-        out,
-        "--json",
-        "--epochs",
-        "20",
-        "--latent",
-        "4",
-        "--transform",
-        "quantile",
-        "--transform",
-        "phi=angle",
-        "--transform",
-        "b=asinh"
-    ])
-    .ok()
-    .json();
+        out
+    )
+    .ok_json();
     let expected = [
         "quantile", "asinh", "quantile", "quantile", "quantile", "angle", "exact", "exact", "exact",
     ];
@@ -439,7 +354,7 @@ fn transforms_are_chosen_and_can_be_told() {
     // An entropy of 5.6 bits, and some hundred bytes of tables a column.
     assert!((5.0..7.0).contains(&bits), "{bits} bits a row");
 
-    run(args!["decompress", out, "-o", back]).ok();
+    cli!("decompress {} -o {}", out, back).ok();
     let (_, values) = stored(&back, "data");
     let values: Vec<f64> = values
         .as_chunks::<8>()
@@ -453,12 +368,9 @@ fn transforms_are_chosen_and_can_be_told() {
         }
         assert!(row[5].abs() <= std::f64::consts::PI);
     }
-    let text = run(args!["info", out]).ok().out;
-    assert!(
-        text.contains("phi (angle)") && text.contains("kind (exact)"),
-        "{text}"
-    );
-    let data = run(args!["info", file, "--json"]).ok().json();
+    let text = cli!("info {}", out).ok().out;
+    has(&text, &["phi (angle)", "kind (exact)"]);
+    let data = cli!("info {} --json", file).ok_json();
     assert_eq!(data["suggested"][6]["transform"], "exact");
     assert!(
         data["suggested"][6]["reason"]
@@ -479,21 +391,14 @@ fn an_angle_has_no_jump() {
     let file = folder.table("t.npz", &table);
     let largest_miss = |kind: &str| {
         let (out, back) = (folder.path("t.bale"), folder.path("back.npz"));
-        run(args![
-            "fit",
+        cli!(
+            "fit {} -o {} --quiet --epochs 40 --latent 5 --transform {}",
             file,
-            "-o",
             out,
-            "--quiet",
-            "--epochs",
-            "40",
-            "--latent",
-            "5",
-            "--transform",
             format!("phi={kind}")
-        ])
+        )
         .ok();
-        run(args!["decompress", out, "-o", back]).ok();
+        cli!("decompress {} -o {}", out, back).ok();
         let (_, values) = stored(&back, "data");
         let after = values.as_chunks::<8>().0.iter().skip(5).step_by(9);
         let misses = after.zip(&phi).map(|(after, before)| {
@@ -511,12 +416,11 @@ fn an_angle_has_no_jump() {
 
 #[test]
 fn every_option_of_the_loss_reaches_the_run() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(300, 4));
+    let (_folder, file) = Folder::with_table(300, 4);
     let line = |options: &[&str]| {
         let file = file.to_str().unwrap();
         let fit = ["fit", file, "--epochs", "1", "--latent", "2", "--json"];
-        let report = run([&fit, options].concat()).ok().json();
+        let report = run([&fit, options].concat()).ok_json();
         number(&report["baseline"]["loss_held_out"])
     };
     let plain = line(&[]);
@@ -556,20 +460,13 @@ fn a_transform_for_all_columns_trains_those_that_are_kept_exactly_otherwise() {
         columns,
     };
     let file = folder.table("t.npz", &table);
-    let alone = run(args!["fit", file, "--json"]).ok().json();
+    let alone = cli!("fit {} --json", file).ok_json();
     assert!(alone["nothing_learnt"].is_string(), "{alone}");
-    let options = args![
-        "fit",
-        file,
-        "--json",
-        "--model",
-        "linear",
-        "--latent",
-        "2",
-        "--transform",
-        "min-max"
-    ];
-    let report = run(options).ok().json();
+    let options = args!(
+        "fit {} --json --model linear --latent 2 --transform min-max",
+        file
+    );
+    let report = run(options).ok_json();
     assert_eq!(
         report["transforms"],
         json!(["min-max", "min-max", "min-max"])
@@ -587,7 +484,7 @@ fn what_is_smaller_is_what_its_options_make() {
         all.split_whitespace().map(ToOwned::to_owned).collect()
     };
     let short = "--epochs 20 --latent 20";
-    let report = run(options(short)).ok().json();
+    let report = run(options(short)).ok_json();
     let smaller = &report["smaller"];
     let own = number(&report["bytes"]["total"]);
     assert!(number(&smaller["bytes"]) < 0.9 * own, "{report}");
@@ -601,19 +498,9 @@ fn what_is_smaller_is_what_its_options_make() {
 
 #[test]
 fn a_closed_form_is_not_told_to_train() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(300, 4));
+    let (_folder, file) = Folder::with_table(300, 4);
     for option in ["--latent=3", "--target=nrmse=3", "--target=max=0.2"] {
-        let said = run(args![
-            "fit",
-            file,
-            "--model",
-            "linear",
-            "--rounding",
-            "1000",
-            option
-        ])
-        .ok();
+        let said = cli!("fit {} --model linear --rounding 1000 {}", file, option).ok();
         assert!(said.out.contains("PCA with the same"), "{}", said.out);
         for wrong in ["train longer", "more epochs", "so few"] {
             assert!(!said.out.contains(wrong), "{wrong:?} in {}", said.out);
@@ -629,9 +516,9 @@ fn a_model_on_tiles_has_nothing_to_learn_either() {
         &npy("<f8", &[20, 12, 14], &vec![0; 20 * 12 * 14 * 8]),
     );
     for more in [&[][..], &["--tile", "4"], &["--target", "psnr=40"]] {
-        let fit = args!["fit", zeros, "--model", "conv", "--json"].to_vec();
+        let fit = args!("fit {} --model conv --json", zeros);
         let fit = fit.into_iter().chain(more.iter().map(|&text| text.into()));
-        let report = run(fit).ok().json();
+        let report = run(fit).ok_json();
         assert_eq!(report["model"]["features"], 0, "{report}");
     }
 }
@@ -649,10 +536,8 @@ fn whole_numbers_meet_a_target_without_any_error_where_one_is_too_much() {
         &npy("<i2", &[20, 12, 14], &values.collect::<Vec<u8>>()),
     );
     for target in ["psnr=80", "psnr=90"] {
-        let fit = args![
-            "fit", field, "--model", "tucker", "--target", target, "--json"
-        ];
-        let report = run(fit).ok().json();
+        let fit = args!("fit {} --model tucker --target {} --json", field, target);
+        let report = run(fit).ok_json();
         assert_eq!(report["target"]["meets"], true, "{target}: {report}");
     }
 }

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::support::{Folder, Table, args, npy, run};
+use crate::support::{Folder, Table, cli, has, npy};
 
 #[test]
 fn a_data_file_is_described() {
@@ -9,7 +9,7 @@ fn a_data_file_is_described() {
     table.columns[0][5] = f64::NAN;
     let file = folder.table("t.npz", &table);
 
-    let info = run(args!["info", file, "--json"]).ok().json();
+    let info = cli!("info {} --json", file).ok_json();
     assert_eq!(info["shape"], json!([200, 6]));
     assert_eq!(
         (&info["dtype"], &info["kind"]),
@@ -25,10 +25,8 @@ fn a_data_file_is_described() {
         "{advice:?}"
     );
 
-    let text = run(args!["info", file]).ok().out;
-    for words in ["200 x 6", "float64", "flat", "Distinct"] {
-        assert!(text.contains(words), "no {words:?} in {text}");
-    }
+    let text = cli!("info {}", file).ok().out;
+    has(&text, &["200 x 6", "float64", "flat", "Distinct"]);
 }
 
 #[test]
@@ -36,7 +34,7 @@ fn a_column_without_values_has_null_figures() {
     let folder = Folder::new();
     let table = Table::continuous(20, 1).with("nothing", vec![f64::NAN; 20]);
     let file = folder.table("t.npz", &table);
-    let info = run(args!["info", file, "--json"]).ok().json();
+    let info = cli!("info {} --json", file).ok_json();
     assert_eq!(info["columns"][5]["mean"], Value::Null);
 }
 
@@ -50,17 +48,15 @@ fn several_arrays_are_listed() {
             ("mask", npy("|b1", &[4, 5], &[1; 20])),
         ],
     );
-    let info = run(args!["info", file, "--json"]).ok().json();
+    let info = cli!("info {} --json", file).ok_json();
     let arrays = info["arrays"].as_array().unwrap();
     assert_eq!(arrays.len(), 2);
     let flow = json!({ "name": "flow", "kind": "array", "dtype": "float32", "coordinate": false, "shape": [3, 4, 5] });
     assert!(arrays.contains(&flow), "{arrays:?}");
-    let asked = run(args!["info", file, "--arrays", "--json"]).ok().json();
+    let asked = cli!("info {} --arrays --json", file).ok_json();
     assert_eq!(asked, info);
-    assert!(run(args!["info", file]).ok().out.contains("--array"));
-    let one = run(args!["info", file, "--array", "flow", "--json"])
-        .ok()
-        .json();
+    assert!(cli!("info {}", file).ok().out.contains("--array"));
+    let one = cli!("info {} --array flow --json", file).ok_json();
     assert_eq!(
         (&one["kind"], &one["array"]),
         (&json!("field"), &json!("flow"))
@@ -69,16 +65,16 @@ fn several_arrays_are_listed() {
 
 #[test]
 fn an_archive_is_described() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(200, 1));
+    let (folder, file) = Folder::with_table(200, 1);
     let archive = folder.path("t.bale");
-    run(args![
-        "fit", file, "-q", "--epochs", "1", "--latent", "3", "--size", "small", "--model", "baler",
-        "-o", archive
-    ])
+    cli!(
+        "fit {} -q --epochs 1 --latent 3 --size small --model baler -o {}",
+        file,
+        archive
+    )
     .ok();
 
-    let info = run(args!["info", archive, "--json"]).ok().json();
+    let info = cli!("info {} --json", archive).ok_json();
     assert_eq!(info["shape"], json!([200, 5]));
     assert_eq!(info["columns"], json!(["a", "b", "c", "d", "e"]));
     assert_eq!(
@@ -93,13 +89,14 @@ fn an_archive_is_described() {
     let sections = info["sections"].as_array().unwrap();
     assert!(!sections.is_empty() && sections.iter().all(|s| s["crc32"].is_number()));
 
-    let text = run(args!["info", archive]).ok().out;
-    for words in [
-        "checksums",
-        "3 of 5 values",
-        "Decoder",
-        "Compression ratios",
-    ] {
-        assert!(text.contains(words), "no {words:?} in {text}");
-    }
+    let text = cli!("info {}", archive).ok().out;
+    has(
+        &text,
+        &[
+            "checksums",
+            "3 of 5 values",
+            "Decoder",
+            "Compression ratios",
+        ],
+    );
 }

@@ -2,16 +2,18 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::support::{Folder, Table, args, run, stored};
+use crate::support::{Folder, Table, args, cli, has, run, stored};
 
 /// A small archive of 200 samples with 3 latents, and the data in it.
 fn archive(folder: &Folder, size: &str, more: &[&str]) -> (PathBuf, PathBuf) {
     let file = folder.table("t.npz", &Table::continuous(200, 1));
     let archive = folder.path("t.bale");
-    let mut arguments = args![
-        "fit", file, "-q", "--epochs", "2", "--latent", "3", "--size", size, "-o", archive
-    ]
-    .to_vec();
+    let mut arguments = args!(
+        "fit {} -q --epochs 2 --latent 3 --size {} -o {}",
+        file,
+        size,
+        archive
+    );
     arguments.extend(more.iter().map(std::ffi::OsString::from));
     run(arguments).ok();
     (archive, file)
@@ -22,10 +24,8 @@ fn latents_are_written_and_described() {
     let folder = Folder::new();
     let (archive, _) = archive(&folder, "small", &[]);
     let (csv, npz) = (folder.path("z.csv"), folder.path("z.npz"));
-    let report = run(args!["latents", archive, "-o", csv, "--json"])
-        .ok()
-        .json();
-    run(args!["latents", archive, "-o", npz]).ok();
+    let report = cli!("latents {} -o {} --json", archive, csv).ok_json();
+    cli!("latents {} -o {}", archive, npz).ok();
 
     assert_eq!(report["samples"], 200);
     assert_eq!(report["latents"].as_array().unwrap().len(), 3);
@@ -49,10 +49,7 @@ fn latents_are_written_and_described() {
     assert!((mean - report["latents"][0]["mean"].as_f64().unwrap()).abs() < 1e-6);
 
     let (header, bytes) = stored(&npz, "data");
-    assert!(
-        header.contains("(200, 3)") && header.contains("<f4"),
-        "{header}"
-    );
+    has(&header, &["(200, 3)", "<f4"]);
     let values = bytes.chunks_exact(4);
     let values: Vec<f32> = values
         .map(|b| f32::from_le_bytes(b.try_into().unwrap()))
@@ -65,16 +62,16 @@ fn latents_need_a_name_that_says_the_format() {
     let folder = Folder::new();
     let (archive, file) = archive(&folder, "linear", &[]);
     for out in ["z.txt", "z"] {
-        run(args!["latents", archive, "-o", folder.path(out)]).refused(&[".csv", ".npz"]);
+        cli!("latents {} -o {}", archive, folder.path(out)).refused(&[".csv", ".npz"]);
     }
     let (csv, out) = (
         folder.path("z.csv"),
-        run(args!["latents", archive, "-o", "-"]).ok().out,
+        cli!("latents {} -o -", archive).ok().out,
     );
-    run(args!["latents", archive, "-o", csv]).ok();
+    cli!("latents {} -o {}", archive, csv).ok();
     assert_eq!(std::fs::read_to_string(csv).unwrap(), out);
-    run(args!["latents", file]).refused(&["t.npz", "archive"]);
-    let text = run(args!["latents", archive]).ok().out;
+    cli!("latents {}", file).refused(&["t.npz", "archive"]);
+    let text = cli!("latents {}", archive).ok().out;
     assert!(text.contains("200 samples of 3 latents"), "{text}");
 }
 
@@ -83,9 +80,7 @@ fn hidden_layers_are_described() {
     let folder = Folder::new();
     // Rounding may leave units that hardly matter without weights.
     let (archive, file) = archive(&folder, "32,8", &["--rounding", "off", "--model", "baler"]);
-    let report = run(args!["activations", archive, file, "--json"])
-        .ok()
-        .json();
+    let report = cli!("activations {} {} --json", archive, file).ok_json();
     let layers = report["layers"].as_array().unwrap();
     let nodes: Vec<_> = layers.iter().map(|l| l["nodes"].clone()).collect();
     assert_eq!(nodes, [json!(32), json!(8), json!(8), json!(32)]);
@@ -101,22 +96,17 @@ fn hidden_layers_are_described() {
         assert!((mean - layer["mean"].as_f64().unwrap()).abs() < 1e-12);
         assert_eq!(layer["dead"], 0);
     }
-    let text = run(args!["activations", archive, file]).ok().out;
-    assert!(
-        text.contains("Encoder layer 2") && text.contains("Decoder layer 1"),
-        "{text}"
-    );
+    let text = cli!("activations {} {}", archive, file).ok().out;
+    has(&text, &["Encoder layer 2", "Decoder layer 1"]);
 }
 
 #[test]
 fn a_linear_network_has_no_activations() {
     let folder = Folder::new();
     let (archive, file) = archive(&folder, "linear", &[]);
-    let report = run(args!["activations", archive, file, "--json"])
-        .ok()
-        .json();
+    let report = cli!("activations {} {} --json", archive, file).ok_json();
     assert_eq!(report["layers"], json!([]));
-    let text = run(args!["activations", archive, file]).ok().out;
+    let text = cli!("activations {} {}", archive, file).ok().out;
     assert!(text.contains("no hidden units"), "{text}");
 }
 
@@ -124,12 +114,12 @@ fn a_linear_network_has_no_activations() {
 fn activations_need_an_encoder_and_data_that_fit() {
     let folder = Folder::new();
     let (archive, file) = archive(&folder, "small", &["--no-encoder", "--model", "baler"]);
-    run(args!["activations", archive, file]).refused(&["without its encoder"]);
+    cli!("activations {} {}", archive, file).refused(&["without its encoder"]);
     let (archive, _) = self::archive(&folder, "small", &[]);
     let narrow = Table {
         names: vec!["a", "b"],
         columns: vec![vec![1.0, 2.0, 3.0]; 2],
     };
     let narrow = folder.table("narrow.npz", &narrow);
-    run(args!["activations", archive, narrow]).refused(&["narrow.npz", "samples of 2", "of 5"]);
+    cli!("activations {} {}", archive, narrow).refused(&["narrow.npz", "samples of 2", "of 5"]);
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::support::{Folder, args, npy, run};
+use crate::support::{Folder, args, cli, has, npy, run};
 
 /// Five snapshots of 8 x 6 points, whose values are easily told: 100 t + 10 row + column.
 fn field(folder: &Folder, name: &str, add: f32) -> PathBuf {
@@ -18,22 +18,19 @@ fn a_probe_follows_a_point_before_and_after() {
     let folder = Folder::new();
     let (before, after) = (field(&folder, "a.npy", 0.0), field(&folder, "b.npy", 0.5));
     let out = folder.path("series.csv");
-    run(args![
-        "probe", before, after, "--at", "2,3", "--at", "0,0", "-o", out
-    ])
-    .ok();
+    cli!("probe {} {} --at 2,3 --at 0,0 -o {}", before, after, out).ok();
     let csv = std::fs::read_to_string(&out).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), 6);
     assert!(lines[0].contains("Before (2, 3)"), "{csv}");
     assert_eq!(lines[3], "2,223,223.5,0.5,200,200.5,0.5");
-    let said = run(args!["probe", before, "--at", "2,3"]).ok().out;
+    let said = cli!("probe {} --at 2,3", before).ok().out;
     assert!(
         said.contains("Before (2, 3)") && !said.contains("After"),
         "{said}"
     );
-    run(args!["probe", before, "--at", "8,0"]).refused(&["--at 8,0", "0 to 7, 0 to 5"]);
-    run(args!["probe", before]).refused(&["--at"]);
+    cli!("probe {} --at 8,0", before).refused(&["--at 8,0", "0 to 7, 0 to 5"]);
+    cli!("probe {}", before).refused(&["--at"]);
 }
 
 #[test]
@@ -41,9 +38,12 @@ fn a_line_and_a_rectangle_of_a_frame_are_told() {
     let folder = Folder::new();
     let (before, after) = (field(&folder, "a.npy", 0.0), field(&folder, "b.npy", 0.5));
     let out = folder.path("line.csv");
-    run(args![
-        "probe", before, after, "--line", "0,0..3,4", "--frame", "1", "-o", out
-    ])
+    cli!(
+        "probe {} {} --line 0,0..3,4 --frame 1 -o {}",
+        before,
+        after,
+        out
+    )
     .ok();
     let csv = std::fs::read_to_string(&out).unwrap();
     // Of a plane the values between cells are exact: 100 + 10 row + column.
@@ -57,25 +57,14 @@ fn a_line_and_a_rectangle_of_a_frame_are_told() {
         rows.iter()
             .all(|(off, moved)| off.abs() < 1e-9 && (moved - 0.5).abs() < 1e-9)
     );
-    let said = run(args![
-        "probe",
-        before,
-        after,
-        "--rectangle",
-        "1,2..2,3",
-        "--frame",
-        "2"
-    ])
-    .ok()
-    .out;
-    assert!(
-        said.contains("Rows 1 to 2, columns 2 to 3") && said.contains("217.50"),
-        "{said}"
-    );
+    let said = cli!("probe {} {} --rectangle 1,2..2,3 --frame 2", before, after)
+        .ok()
+        .out;
+    has(&said, &["Rows 1 to 2, columns 2 to 3", "217.50"]);
     let volume = ["probe", "--across", "1"].map(std::ffi::OsString::from);
-    let arguments = [volume.to_vec(), args![before, "--at", "0,0"].to_vec()].concat();
+    let arguments = [volume.to_vec(), args!("{} --at 0,0", before)].concat();
     run(arguments).refused(&["--across 1", "from 0 to 0"]);
-    run(args!["probe", before, "--line", "0,0..9,9"]).refused(&["rows 0 to 7"]);
+    cli!("probe {} --line 0,0..9,9", before).refused(&["rows 0 to 7"]);
 }
 
 #[test]
@@ -83,10 +72,7 @@ fn a_film_has_a_frame_for_each_snapshot() {
     let folder = Folder::new();
     let (before, after) = (field(&folder, "a.npy", 0.0), field(&folder, "b.npy", 0.5));
     let gif = folder.path("film.gif");
-    run(args![
-        "film", before, after, "-o", gif, "--height", "60", "--fps", "10"
-    ])
-    .ok();
+    cli!("film {} {} -o {} --height 60 --fps 10", before, after, gif).ok();
     let bytes = std::fs::read(&gif).unwrap();
     assert!(bytes.starts_with(b"GIF89a") && bytes.ends_with(&[0x3b]));
     // A graphic control extension before each frame, with its delay in hundredths of a second.
@@ -96,9 +82,11 @@ fn a_film_has_a_frame_for_each_snapshot() {
         .count();
     assert_eq!(controls, 5);
     let png = folder.path("film.png");
-    run(args![
-        "film", before, "-o", png, "--frames", "1..4", "--height", "60", "--sides", "before"
-    ])
+    cli!(
+        "film {} -o {} --frames 1..4 --height 60 --sides before",
+        before,
+        png
+    )
     .ok();
     let bytes = std::fs::read(&png).unwrap();
     let chunks = |name: &[u8]| bytes.windows(4).filter(|w| *w == name).count();
@@ -106,23 +94,17 @@ fn a_film_has_a_frame_for_each_snapshot() {
         (chunks(b"acTL"), chunks(b"fcTL"), chunks(b"fdAT") + 1),
         (1, 3, 3)
     );
-    run(args![
-        "film",
+    cli!(
+        "film {} -o {} --pictures --every 2 --height 60",
         before,
-        "-o",
-        folder.path("p.png"),
-        "--pictures",
-        "--every",
-        "2",
-        "--height",
-        "60"
-    ])
+        folder.path("p.png")
+    )
     .ok();
     for number in ["0000", "0001", "0002"] {
         assert!(folder.path(&format!("p_{number}.png")).is_file());
     }
-    run(args!["film", before, "-o", folder.path("film.mp4")]).refused(&[".gif or .png"]);
-    run(args!["film", before, "-o", gif, "--frames", "3..9"]).refused(&["within 0..5"]);
+    cli!("film {} -o {}", before, folder.path("film.mp4")).refused(&[".gif or .png"]);
+    cli!("film {} -o {} --frames 3..9", before, gif).refused(&["within 0..5"]);
 }
 
 #[test]
@@ -201,17 +183,13 @@ fn a_quantity_is_a_formula_in_probes_films_and_comparisons() {
     );
     let out = folder.path("series.csv");
     for (formula, wanted) in OF_NUMPY {
-        run(args![
-            "probe",
+        cli!(
+            "probe {} {} --quantity {} --at 2,3 -o {}",
             before,
             after,
-            "--quantity",
             formula,
-            "--at",
-            "2,3",
-            "-o",
             out
-        ])
+        )
         .ok();
         let csv = std::fs::read_to_string(&out).unwrap();
         let line = csv.lines().nth(3).unwrap();
@@ -221,74 +199,50 @@ fn a_quantity_is_a_formula_in_probes_films_and_comparisons() {
     }
     // The whole of it, for other programs.
     let written = folder.path("curl.npy");
-    run(args!["convert", before, written, "--quantity", "vorticity"]).ok();
+    cli!("convert {} {} --quantity vorticity", before, written).ok();
     let bytes = std::fs::read(&written).unwrap();
     let place = bytes.len() - 8 * (120 - (2 * 30 + 2 * 6 + 3));
     let value = f64::from_le_bytes(bytes[place..place + 8].try_into().unwrap());
     assert!((value - CURL).abs() < 1e-9, "{value}");
     let gif = folder.path("film.gif");
-    let said = run(args![
-        "film",
+    let said = cli!(
+        "film {} {} -o {} --show vorticity^2 --height 60",
         before,
         after,
-        "-o",
-        gif,
-        "--show",
-        "vorticity^2",
-        "--height",
-        "60"
-    ])
+        gif
+    )
     .ok();
     assert!(
         std::fs::read(&gif).unwrap().starts_with(b"GIF89a"),
         "{}",
         said.out
     );
-    let report = run(args![
-        "compare",
+    let report = cli!(
+        "compare {} {} --quantity vorticity --quantity 'ddt(`component 1`)' --json",
         before,
-        after,
-        "--quantity",
-        "vorticity",
-        "--quantity",
-        "ddt(`component 1`)",
-        "--json"
-    ])
-    .ok()
-    .json();
+        after
+    )
+    .ok_json();
     let quantity = &report["quantities"][0];
     assert_eq!(quantity["name"], "vorticity");
     // Of values that are 1.01 times as large everywhere.
     assert!((quantity["nrmse"].as_f64().unwrap() - NRMSE).abs() < 1e-9);
     assert!((quantity["max_abs"].as_f64().unwrap() - LARGEST).abs() < 1e-9);
-    let text = run(args!["compare", before, after, "--quantity", "vorticity"])
+    let text = cli!("compare {} {} --quantity vorticity", before, after)
         .ok()
         .out;
-    assert!(
-        text.contains("Quantities") && text.contains("vorticity"),
-        "{text}"
-    );
-    run(args![
-        "probe",
-        before,
-        "--at",
-        "0,0",
-        "--quantity",
-        "1 + ddz(`component 1`)"
-    ])
+    has(&text, &["Quantities", "vorticity"]);
+    cli!(
+        "probe {} --at 0,0 --quantity '1 + ddz(`component 1`)'",
+        before
+    )
     .refused(&["--show", "character 5", "third last axis"]);
-    run(args!["compare", before, after, "--quantity", "speed"])
+    cli!("compare {} {} --quantity speed", before, after)
         .refused(&["--quantity speed", "no column"]);
     // Rows and columns exchanged.
-    let turned = run(args![
-        "probe",
-        before,
-        "--rectangle",
-        "4,0..5,1",
-        "--turned"
-    ])
-    .ok()
-    .out;
+    let turned = cli!("probe {} --rectangle 4,0..5,1 --turned", before)
+        .ok()
+        .out;
     assert!(turned.contains("Rows 4 to 5, columns 0 to 1"), "{turned}");
 }
 
@@ -303,7 +257,7 @@ fn modes_are_told_with_their_frequencies() {
         .flat_map(f64::to_le_bytes)
         .collect();
     let file = folder.file("wave.npy", &npy("<f8", &[60, 2, 10], &bytes));
-    let report = run(args!["modes", file, "--json"]).ok().json();
+    let report = cli!("modes {} --json", file).ok_json();
     let modes = report["modes"].as_array().unwrap();
     assert_eq!(modes.len(), 2, "the rest is rounding");
     for (mode, cumulated) in modes.iter().zip([0.5, 1.0]) {
@@ -315,19 +269,16 @@ fn modes_are_told_with_their_frequencies() {
         assert!((amplitude - 10.0_f64.sqrt()).abs() < 1e-9, "{amplitude}");
     }
     assert_eq!(report["frequency_unit"], "1/frame");
-    let text = run(args!["modes", file, "--count", "1"]).ok().out;
-    assert!(
-        text.contains("50.0 %") && text.contains("0.050000"),
-        "{text}"
-    );
-    let csv = run(args!["modes", file, "--csv"]).ok().out;
+    let text = cli!("modes {} --count 1", file).ok().out;
+    has(&text, &["50.0 %", "0.050000"]);
+    let csv = cli!("modes {} --csv", file).ok().out;
     assert_eq!(csv.lines().count(), 61);
     assert!(csv.starts_with("Frame,mode_1,mode_2"), "{csv}");
     let out = folder.path("modes.csv");
-    run(args!["modes", file, "-o", out]).ok();
+    cli!("modes {} -o {}", file, out).ok();
     assert_eq!(std::fs::read_to_string(&out).unwrap(), csv);
-    run(args!["modes", file, "--component", "9"]).refused(&["--component"]);
-    run(args!["modes", "dimuon"]).refused(&["expected a field"]);
+    cli!("modes {} --component 9", file).refused(&["--component"]);
+    cli!("modes dimuon").refused(&["expected a field"]);
 }
 
 #[test]
@@ -338,10 +289,8 @@ fn points_of_lines_are_probed_and_lines_are_no_pictures() {
         .flat_map(f64::to_le_bytes)
         .collect();
     let file = folder.file("lines.npy", &npy("<f8", &[5, 12], &bytes));
-    let out = run(args!["probe", file, "--field", "--at", "3", "-o", "-"])
-        .ok()
-        .out;
+    let out = cli!("probe {} --field --at 3 -o -", file).ok().out;
     let last = out.lines().last().unwrap();
     assert_eq!(last, "4,2601");
-    run(args!["probe", file, "--field", "--line", "0,0..0,3"]).refused(&["two axes or more"]);
+    cli!("probe {} --field --line 0,0..0,3", file).refused(&["two axes or more"]);
 }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::support::{Folder, Said, Table, args, balescope, run};
+use crate::support::{Folder, Said, args, balescope, cli, has};
 
 fn send(signal: &str, pid: u32) {
     let status = Command::new("kill")
@@ -19,23 +19,14 @@ fn send(signal: &str, pid: u32) {
 
 #[test]
 fn the_first_ctrl_c_keeps_the_best_result() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(500, 1));
+    let (folder, file) = Folder::with_table(500, 1);
     let out = folder.path("t.bale");
     let child = balescope()
-        .args(args![
-            "fit",
+        .args(args!(
+            "fit {} --epochs 100000 --patience 0 --device cpu --json -o {}",
             file,
-            "--epochs",
-            "100000",
-            "--patience",
-            "0",
-            "--device",
-            "cpu",
-            "--json",
-            "-o",
             out
-        ])
+        ))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -51,14 +42,10 @@ fn the_first_ctrl_c_keeps_the_best_result() {
         "it took {:?} to stop",
         asked.elapsed()
     );
-    assert!(
-        said.err.contains("the best result so far is kept"),
-        "{}",
-        said.err
-    );
+    has(&said.err, &["the best result so far is kept"]);
     let done = said.json()["training"]["epochs"].as_u64().unwrap();
     assert!((1..100_000).contains(&done), "{done} epochs");
-    run(args!["info", out]).ok();
+    cli!("info {}", out).ok();
 }
 
 /// A child that reads its data from a pipe which never ends, once it has begun to write.
@@ -85,26 +72,17 @@ fn unfinished(folder: &Folder) -> usize {
 
 #[test]
 fn a_signal_leaves_nothing_half_written() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(400_000, 1));
+    let (folder, file) = Folder::with_table(400_000, 1);
     let model = folder.path("m.bale");
-    run(args![
-        "fit",
+    cli!(
+        "fit {} -q --portion 500 --epochs 1 --size 256,256 -o {}",
         file,
-        "-q",
-        "--portion",
-        "500",
-        "--epochs",
-        "1",
-        "--size",
-        "256,256",
-        "-o",
         model
-    ])
+    )
     .ok();
     let (packed, back) = (folder.path("o.bale"), folder.path("o.npz"));
-    let compress = args!["compress", file, "--with", model, "-o", packed];
-    let decompress = args!["decompress", model, "-o", back];
+    let compress = args!("compress {} --with {} -o {}", file, model, packed);
+    let decompress = args!("decompress {} -o {}", model, back);
     let mut caught = 0;
     for what in [&compress[..], &decompress] {
         for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
@@ -125,23 +103,14 @@ fn a_signal_leaves_nothing_half_written() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_run_under_nohup_does_not_end_with_its_terminal() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(500, 1));
+    let (folder, file) = Folder::with_table(500, 1);
     let out = folder.path("t.bale");
-    let fit = args![
+    let fit = args!(
+        "{} fit {} --epochs 100000 --patience 0 --device cpu -q -o {}",
         env!("CARGO_BIN_EXE_balescope"),
-        "fit",
         file,
-        "--epochs",
-        "100000",
-        "--patience",
-        "0",
-        "--device",
-        "cpu",
-        "-q",
-        "-o",
         out
-    ];
+    );
     let mut child = Command::new("nohup")
         .args(fit)
         .stdout(Stdio::null())
@@ -155,5 +124,5 @@ fn a_run_under_nohup_does_not_end_with_its_terminal() {
     // What a job system sends some time before it ends a job: the best result is kept.
     send("TERM", child.id());
     assert!(child.wait().unwrap().success());
-    run(args!["info", out]).ok();
+    cli!("info {}", out).ok();
 }

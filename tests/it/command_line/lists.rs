@@ -2,7 +2,7 @@
 
 use balescope::data::{ReadOptions, Selection, read};
 
-use crate::support::{Folder, Table, args, run};
+use crate::support::{Folder, Table, args, cli, run};
 
 /// 24 events as pyarrow wrote them: `run`, `event`, `nMuon`, and as lists `Muon_pt`, `Muon_charge` and `jag`. The muons of the first six
 /// are repeated: 50.5 and 20.25, none, 33, 70 with 41.5 and 10, 22, 15 and 12.5.
@@ -106,58 +106,34 @@ fn every_command_takes_them_and_settings_keep_them() {
     let folder = Folder::new();
     let file = folder.file("events.parquet", EVENTS);
     let (model, settings) = (folder.path("muons.bale"), folder.path("muons.toml"));
-    let fit = args![
-        "fit",
+    let fit = args!(
+        "fit {} --lists Muon --select Muon_pt,Muon_charge --where 'Muon_pt > 12' --model pca \
+         --latent 1 --bound abs=0.01 -o {} --save-config {}",
         file,
-        "--lists",
-        "Muon",
-        "--select",
-        "Muon_pt,Muon_charge",
-        "--where",
-        "Muon_pt > 12",
-        "--model",
-        "pca",
-        "--latent",
-        "1",
-        "--bound",
-        "abs=0.01",
-        "-o",
         model,
-        "--save-config",
         settings
-    ];
+    );
     run(fit).ok();
     let kept = std::fs::read_to_string(&settings).unwrap();
     assert!(kept.contains("lists = \"Muon\""), "{kept}");
     let again = folder.path("again.bale");
-    run(args!["fit", file, "--config", settings, "-o", again]).ok();
+    cli!("fit {} --config {} -o {}", file, settings, again).ok();
     assert_eq!(
         std::fs::read(&again).unwrap(),
         std::fs::read(&model).unwrap()
     );
-    let against = args![
-        "verify",
+    let against = args!(
+        "verify {} --against {} --lists Muon --select Muon_pt,Muon_charge --where 'Muon_pt > 12'",
         model,
-        "--against",
-        file,
-        "--lists",
-        "Muon",
-        "--select",
-        "Muon_pt,Muon_charge",
-        "--where",
-        "Muon_pt > 12"
-    ];
+        file
+    );
     run(against).ok();
     let rows = folder.path("rows.csv");
-    run(args![
-        "convert",
+    cli!(
+        "convert {} {} --lists Muon:1 --select event,Muon_pt[0]",
         file,
-        rows,
-        "--lists",
-        "Muon:1",
-        "--select",
-        "event,Muon_pt[0]"
-    ])
+        rows
+    )
     .ok();
     let rows = std::fs::read_to_string(rows).unwrap();
     assert_eq!(
@@ -165,7 +141,7 @@ fn every_command_takes_them_and_settings_keep_them() {
         ["event,Muon_pt[0]", "0,50.5", "1,NaN"]
     );
     let columns = folder.path("columns.csv");
-    run(args!["convert", file, columns, "--lists", "2"]).ok();
+    cli!("convert {} {} --lists 2", file, columns).ok();
     let chosen = [
         "--lists",
         "2",
@@ -173,15 +149,15 @@ fn every_command_takes_them_and_settings_keep_them() {
         "Muon_charge[0] != Muon_charge[1]",
     ];
     let compare = [
-        &args!["compare", file, columns, "--json"][..],
+        &args!("compare {} {} --json", file, columns)[..],
         &chosen.map(Into::into),
     ]
     .concat();
-    let report = run(compare).ok().json();
+    let report = run(compare).ok_json();
     assert_eq!(report["chosen"]["of"], 24);
-    run(args!["info", file, "--lists", "Tau"]).refused(&["no list `Tau`", "Muon_pt"]);
-    run(args!["info", file, "--lists", "0"]).refused(&["expected how many entries"]);
+    cli!("info {} --lists Tau", file).refused(&["no list `Tau`", "Muon_pt"]);
+    cli!("info {} --lists 0", file).refused(&["expected how many entries"]);
     let table = folder.table("table.npz", &Table::continuous(50, 1));
-    run(args!["info", table, "--lists", "2"]).refused(&["lists", "hold no lists"]);
-    run(args!["info", "dimuon", "--lists", "2"]).refused(&["lists", "hold no lists"]);
+    cli!("info {} --lists 2", table).refused(&["lists", "hold no lists"]);
+    cli!("info dimuon --lists 2").refused(&["lists", "hold no lists"]);
 }

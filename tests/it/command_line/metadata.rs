@@ -3,35 +3,26 @@
 use std::path::Path;
 
 use balescope::data::{
-    Attribute, ColumnTypes, Coordinate, DType, Dataset, Kind, Layout, Metadata, Numbers, Origin,
-    ReadOptions, Values, read, write_data,
+    Attribute, ColumnTypes, Coordinate, DType, Dataset, Layout, Metadata, Origin, ReadOptions,
+    Values, read, write_data,
 };
 use ndarray::Array2;
 
-use crate::support::{Folder, args, run};
+use crate::support::{Folder, args, cli, has, run};
 
 /// Twelve months of a field on a grid of longitudes and latitudes.
 pub(super) fn climate(path: &Path) -> Dataset {
-    let layout = Layout {
-        shape: vec![12, 9, 10],
-        kind: Kind::Field,
-        sample_axis: Some(0),
-        component_axis: None,
-    };
+    let layout = Layout::field(&[12, 9, 10], None);
     let value = |(t, p): (usize, usize)| {
         let phase = 0.5 * t as f64 + 0.3 * (p % 10) as f64;
         280.0 + 10.0 * phase.sin() + (p / 10) as f64
     };
     let values = Array2::from_shape_fn((12, 90), value).mapv(|v| DType::F32.nearest(v));
-    let names = Some(vec!["tas".to_owned()]);
-    let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
-    let axis = |axis: usize, name: &str, values: Vec<f64>, unit: &str| Coordinate {
-        name: name.to_owned(),
-        axes: vec![Some(axis)],
-        shape: vec![values.len()],
-        dtype: DType::F64,
-        values: Numbers::new(values),
-        attributes: vec![Attribute::text("units", unit)],
+    let data = Dataset::plain(DType::F32, layout, values)
+        .unwrap()
+        .named(&["tas"]);
+    let axis = |axis: usize, name: &str, values: Vec<f64>, unit: &str| {
+        Coordinate::along(name, axis, values).with_unit(unit)
     };
     let months = (0..12)
         .map(|month| 30.5 * f64::from(month) + 15.0)
@@ -68,32 +59,24 @@ fn units_places_and_times_go_through_an_archive() {
     let folder = Folder::new();
     let (file, model) = (folder.path("climate.nc"), folder.path("model.bale"));
     let data = climate(&file);
-    let said = run(args!["info", file]).ok().out;
-    for words in ["K", "2001-01-16", "degrees_north", "uneven", "36"] {
-        assert!(said.contains(words), "no {words}: {said}");
-    }
-    let fit = args![
-        "fit", file, "--model", "tucker", "--latent", "2", "--bound", "abs=0.1", "-o", model
-    ];
+    let said = cli!("info {}", file).ok().out;
+    has(&said, &["K", "2001-01-16", "degrees_north", "uneven", "36"]);
+    let fit = args!(
+        "fit {} --model tucker --latent 2 --bound abs=0.1 -o {}",
+        file,
+        model
+    );
     run(fit).ok();
     // The same samples block by block.
     let other = folder.path("other.bale");
-    run(args!["compress", file, "--with", model, "-o", other]).ok();
+    cli!("compress {} --with {} -o {}", file, model, other).ok();
     for archive in [&model, &other] {
-        let told = run(args!["info", archive, "--json"]).ok().json();
+        let told = cli!("info {} --json", archive).ok_json();
         let told = &told["metadata"];
         assert_eq!(told["columns"][0]["unit"], "K", "{told}");
         assert_eq!(told["coordinates"][0]["from_date"], "2001-01-16", "{told}");
         let back = folder.path("back.nc");
-        run(args![
-            "decompress",
-            archive,
-            "-o",
-            back,
-            "--samples",
-            "3..7"
-        ])
-        .ok();
+        cli!("decompress {} -o {} --samples 3..7", archive, back).ok();
         let back = read(&back, &ReadOptions::default()).unwrap();
         let (own, told) = (data.metadata(), back.metadata());
         assert_eq!((told.unit(0), back.samples()), (Some("K"), 4));
@@ -109,9 +92,7 @@ fn units_places_and_times_go_through_an_archive() {
                 own.coordinates[axis].unit()
             );
         }
-        let verified = run(args!["verify", archive, "--against", file, "--json"])
-            .ok()
-            .json();
+        let verified = cli!("verify {} --against {} --json", archive, file).ok_json();
         assert_eq!(verified["bound"]["holds"], true, "{verified}");
     }
 }
@@ -141,32 +122,32 @@ fn types_of_columns_go_through_an_archive() {
     let data = data.unwrap().with_types(types.clone()).unwrap();
     let (file, archive) = (folder.path("events.parquet"), folder.path("events.bale"));
     write_data(&file, &data).unwrap();
-    let told = run(args!["info", file, "--json"]).ok().json();
+    let told = cli!("info {} --json", file).ok_json();
     assert_eq!(
         told["dtype"], "float32, uint64, int16, bool, float64",
         "{told}"
     );
     assert_eq!(told["stored_bytes"], 300 * 23, "{told}");
-    let fit = args![
-        "fit", file, "--model", "linear", "--bound", "abs=0.01", "-o", archive, "--json"
-    ];
-    let report = run(fit).ok().json();
+    let fit = args!(
+        "fit {} --model linear --bound abs=0.01 -o {} --json",
+        file,
+        archive
+    );
+    let report = run(fit).ok_json();
     assert_eq!(report["bytes"]["input"], 300 * 23, "{report}");
-    run(args!["verify", archive, "--against", file]).ok();
+    cli!("verify {} --against {}", archive, file).ok();
     for name in ["back.parquet", "back.npz", "back.h5", "back.arrow"] {
         let back = folder.path(name);
-        run(args!["decompress", archive, "-o", back]).ok();
+        cli!("decompress {} -o {}", archive, back).ok();
         let back = read(&back, &ReadOptions::default()).unwrap();
         assert_eq!(back.types(), &types, "{name}");
         let event = |data: &Dataset| data.stored_column(1).bits(DType::U64).collect::<Vec<_>>();
         assert_eq!(event(&back), event(&data), "{name}");
-        run(args![
-            "compare",
+        cli!(
+            "compare {} {} --fail-over max=0.006",
             file,
-            folder.path(name),
-            "--fail-over",
-            "max=0.006"
-        ])
+            folder.path(name)
+        )
         .ok();
     }
 }
@@ -183,14 +164,11 @@ fn texts_go_through_an_archive() {
         .collect();
     let text = format!("t,u,site,v\n{}\n", rows.join("\n"));
     let file = folder.file("sites.csv", text.as_bytes());
-    let told = run(args!["info", file, "--json"]).ok().json();
+    let told = cli!("info {} --json", file).ok_json();
     assert_eq!(told["columns"][2]["categories"], 4, "{told}");
     assert_eq!(told["suggested"][2]["transform"], "exact", "{told}");
-    let said = run(args!["info", file]).ok();
-    assert!(
-        said.out.contains("texts: 0 , 1 Ny \u{c5}lesund"),
-        "{said:?}"
-    );
+    let said = cli!("info {}", file).ok();
+    has(&said.out, &["texts: 0 , 1 Ny \u{c5}lesund"]);
 
     let archive = folder.path("sites.bale");
     // A transform for all columns is not for texts, and one for them is refused.
@@ -199,24 +177,15 @@ fn texts_go_through_an_archive() {
         ["--bound", "site:abs=1"],
         ["--weight", "site=2"],
     ] {
-        run(args!["fit", file, option[0], option[1]]).refused(&["site", "holds texts"]);
+        cli!("fit {} {} {}", file, option[0], option[1]).refused(&["site", "holds texts"]);
     }
-    run(args![
-        "fit",
+    cli!(
+        "fit {} --model linear --missing 1,2 --transform min-max --bound rel=0.01 -o {}",
         file,
-        "--model",
-        "linear",
-        "--missing",
-        "1,2",
-        "--transform",
-        "min-max",
-        "--bound",
-        "rel=0.01",
-        "-o",
         archive
-    ])
+    )
     .ok();
-    run(args!["verify", archive, "--against", file]).ok();
+    cli!("verify {} --against {}", archive, file).ok();
     let sites = |path: &std::path::Path| -> Vec<String> {
         let data = read(path, &ReadOptions::default()).unwrap();
         let list = data.metadata().categories(2).unwrap().to_vec();
@@ -226,22 +195,19 @@ fn texts_go_through_an_archive() {
     };
     for name in ["back.csv", "back.parquet", "back.h5"] {
         let back = folder.path(name);
-        run(args!["decompress", archive, "-o", back]).ok();
+        cli!("decompress {} -o {}", archive, back).ok();
         assert_eq!(sites(&back), sites(&file), "{name}");
-        run(args!["compare", file, back, "--fail-over", "max=0.011"]).ok();
+        cli!("compare {} {} --fail-over max=0.011", file, back).ok();
     }
-    let said = run(args!["convert", file, folder.path("numbers.npz")]).ok();
-    assert!(
-        said.out.contains("Texts are written as the numbers"),
-        "{said:?}"
-    );
+    let said = cli!("convert {} {}", file, folder.path("numbers.npz")).ok();
+    has(&said.out, &["Texts are written as the numbers"]);
     // Another file with other texts has numbers of its own for them.
     let other = text.replace("Uppsala", "Aarhus");
     let other = folder.file("other.csv", other.as_bytes());
     let second = folder.path("other.bale");
-    run(args!["compress", other, "--with", archive, "-o", second]).ok();
+    cli!("compress {} --with {} -o {}", other, archive, second).ok();
     let back = folder.path("other_back.csv");
-    run(args!["decompress", second, "-o", back]).ok();
+    cli!("decompress {} -o {}", second, back).ok();
     assert_eq!(sites(&back), sites(&other));
     assert!(sites(&back).contains(&"Aarhus".to_owned()));
 }

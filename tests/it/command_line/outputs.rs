@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::support::{Folder, Said, Table, args, balescope, names, npy, run};
+use crate::support::{Folder, Said, Table, args, balescope, cli, names, npy};
 
 fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -17,7 +17,7 @@ fn golden(name: &str) -> PathBuf {
 /// The npz that the archive of a table gives back.
 fn expected(folder: &Folder) -> Vec<u8> {
     let out = folder.path("expected.npz");
-    run(args!["decompress", golden("table.bale"), "-o", out]).ok();
+    cli!("decompress {} -o {}", golden("table.bale"), out).ok();
     fs::read(out).unwrap()
 }
 
@@ -45,10 +45,7 @@ fn a_file_goes_to_standard_output_and_words_beside_it() {
     }
     let data = folder.table("t.npz", &Table::continuous(300, 1));
     let model = folder.path("m.bale");
-    run(args![
-        "fit", data, "-q", "--epochs", "1", "--size", "4", "-o", model
-    ])
-    .ok();
+    cli!("fit {} -q --epochs 1 --size 4 -o {}", data, model).ok();
     let with = [
         "compress",
         data.to_str().unwrap(),
@@ -59,11 +56,8 @@ fn a_file_goes_to_standard_output_and_words_beside_it() {
     let (bytes, said, code) = piped(&[&with[..], &["-"]].concat());
     assert_eq!(code, Some(0), "{said}");
     let file = folder.file("piped.bale", &bytes);
-    run(args!["verify", file, "--against", data]).ok();
-    run(args![
-        "compress", data, "--with", model, "-o", "-", "--json"
-    ])
-    .refused(&["--json", "-o"]);
+    cli!("verify {} --against {}", file, data).ok();
+    cli!("compress {} --with {} -o - --json", data, model).refused(&["--json", "-o"]);
 }
 
 #[cfg(target_os = "linux")]
@@ -75,12 +69,7 @@ fn a_file_that_is_standard_output_gets_the_bytes_in_its_place() {
     fs::write(&out, b"before ").unwrap();
     let appended = fs::File::options().append(true).open(&out).unwrap();
     let status = balescope()
-        .args(args![
-            "decompress",
-            golden("table.bale"),
-            "-o",
-            "/dev/stdout"
-        ])
+        .args(args!("decompress {} -o /dev/stdout", golden("table.bale")))
         .stdout(appended)
         .stderr(Stdio::null())
         .status();
@@ -92,7 +81,7 @@ fn a_file_that_is_standard_output_gets_the_bytes_in_its_place() {
 #[test]
 fn who_reads_no_further_is_no_error() {
     let mut child = balescope()
-        .args(args!["decompress", golden("table.bale"), "-o", "-"])
+        .args(args!("decompress {} -o -", golden("table.bale")))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -115,7 +104,7 @@ fn a_pipe_and_a_device_stay_what_they_are() {
     let reader = std::thread::Builder::new()
         .spawn(move || fs::read(reading).unwrap())
         .unwrap();
-    run(args!["decompress", golden("table.bale"), "-o", pipe]).ok();
+    cli!("decompress {} -o {}", golden("table.bale"), pipe).ok();
     assert!(reader.join().unwrap() == expected);
     assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
     // Only the system's owner can make one.
@@ -125,7 +114,7 @@ fn a_pipe_and_a_device_stay_what_they_are() {
         .args(["c", "1", "7"])
         .output();
     if made.is_ok_and(|made| made.status.success()) {
-        let said = run(args!["decompress", golden("table.bale"), "-o", full]);
+        let said = cli!("decompress {} -o {}", golden("table.bale"), full);
         assert_eq!(said.code, Some(1), "{said:?}");
         assert!(said.err.contains("disk is full"), "{said:?}");
         assert!(fs::metadata(&full).unwrap().file_type().is_char_device());
@@ -138,7 +127,7 @@ fn a_full_disk_is_told_in_one_line() {
     let folder = Folder::new();
     let link = folder.path("o.npz");
     std::os::unix::fs::symlink("/dev/full", &link).unwrap();
-    let said = run(args!["decompress", golden("table.bale"), "-o", link]);
+    let said = cli!("decompress {} -o {}", golden("table.bale"), link);
     assert_eq!(
         (said.code, said.err.lines().count()),
         (Some(1), 1),
@@ -154,20 +143,22 @@ fn names_of_columns_cannot_speak_to_the_terminal() {
     table.names[1] = evil;
     let file = folder.table("t.npz", &table);
     let (archive, other) = (folder.path("t.bale"), folder.path("back.npz"));
-    let fit = run(args![
-        "fit", file, "--epochs", "1", "--size", "4", "--device", "cpu", "-o", archive
-    ])
+    let fit = cli!(
+        "fit {} --epochs 1 --size 4 --device cpu -o {}",
+        file,
+        archive
+    )
     .ok();
-    run(args!["decompress", archive, "-o", other]).ok();
+    cli!("decompress {} -o {}", archive, other).ok();
     let said = [
         fit,
-        run(args!["info", file]).ok(),
-        run(args!["info", archive]).ok(),
-        run(args!["compare", file, other]).ok(),
-        run(args!["compare", file, other, "--more"]).ok(),
-        run(args!["compare", file, other, "--json"]).ok(),
-        run(args!["verify", archive, "--against", file]).ok(),
-        run(args!["info", file, "--array", "no\u{1b}[2J"]),
+        cli!("info {}", file).ok(),
+        cli!("info {}", archive).ok(),
+        cli!("compare {} {}", file, other).ok(),
+        cli!("compare {} {} --more", file, other).ok(),
+        cli!("compare {} {} --json", file, other).ok(),
+        cli!("verify {} --against {}", archive, file).ok(),
+        cli!("info {} --array {}", file, "no\u{1b}[2J"),
     ];
     for said in &said {
         let text = format!("{}{}", said.out, said.err);
@@ -190,17 +181,10 @@ fn names_of_columns_cannot_speak_to_the_terminal() {
 #[cfg(unix)]
 #[test]
 fn inputs_without_an_end_are_refused() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(60, 1));
-    run(args!["fit", file, "--config", "/dev/zero"]).refused(&["too large"]);
-    run(args![
-        "devices",
-        "--remote",
-        "127.0.0.1:1",
-        "--token-file",
-        "/dev/zero"
-    ])
-    .refused(&["/dev/zero", "too large"]);
+    let (_folder, file) = Folder::with_table(60, 1);
+    cli!("fit {} --config /dev/zero", file).refused(&["too large"]);
+    cli!("devices --remote 127.0.0.1:1 --token-file /dev/zero")
+        .refused(&["/dev/zero", "too large"]);
 }
 
 #[test]
@@ -217,18 +201,18 @@ fn an_archive_that_gives_other_values_back_is_refused_unless_one_asks_for_them()
     let archive = folder.file("altered.bale", &file);
     let out = folder.path("o.npz");
     let original = folder.path("original.npz");
-    run(args!["decompress", golden("field.bale"), "-o", original]).ok();
+    cli!("decompress {} -o {}", golden("field.bale"), original).ok();
     for said in [
-        run(args!["decompress", archive, "-o", out]),
-        run(args!["decompress", archive, "-o", out, "--samples", "0..2"]),
-        run(args!["compare", original, archive]),
-        run(args!["verify", archive]),
+        cli!("decompress {} -o {}", archive, out),
+        cli!("decompress {} -o {} --samples 0..2", archive, out),
+        cli!("compare {} {}", original, archive),
+        cli!("verify {}", archive),
     ] {
         assert_eq!(said.code, Some(1), "{said:?}");
         assert!(said.err.contains("altered.bale"), "{said:?}");
     }
     assert!(!out.exists());
-    let said = run(args!["decompress", archive, "-o", out, "--unchecked"]).ok();
+    let said = cli!("decompress {} -o {} --unchecked", archive, out).ok();
     assert!(said.err.contains("warning"), "{said:?}");
     assert!(fs::read(out).unwrap() == fs::read(original).unwrap());
 }
@@ -266,16 +250,14 @@ fn data_smaller_than_a_model_of_them_are_written_without_one() {
         .collect();
     let file = folder.npz("t.npz", &[("data", npy("<f4", &[120, 5], &values))]);
     let out = folder.path("t.bale");
-    let said = run(args!["compress", file, "-o", out, "--json"])
-        .ok()
-        .json();
+    let said = cli!("compress {} -o {} --json", file, out).ok_json();
     let size = fs::metadata(&out).unwrap().len();
     assert!(size < 4_000, "{size} bytes of 2,400");
     assert_eq!(said["lossless"]["bytes"].as_u64(), Some(size));
     assert!(said["bytes"]["total"].as_u64() > Some(size), "{said}");
     let back = folder.path("b.npz");
-    run(args!["decompress", out, "-o", back]).ok();
+    cli!("decompress {} -o {}", out, back).ok();
     assert_eq!(crate::support::stored(&back, "data").1, values);
-    let said = run(args!["compress", file, "-o", out]).ok();
+    let said = cli!("compress {} -o {}", file, out).ok();
     assert!(said.out.contains("without loss"), "{said:?}");
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use balescope::data::{ReadOptions, read};
 
-use crate::support::{Folder, args, npy, run};
+use crate::support::{Folder, args, cli, has, npy, run};
 
 /// Snapshots of a wave that moves: 20 x 24 x 28.
 fn field(folder: &Folder) -> PathBuf {
@@ -50,46 +50,35 @@ fn a_part_of_wavelets_and_of_latents_is_decoded_and_told() {
             folder.path("whole.npy"),
             folder.path("part.npy"),
         );
-        let mut fit = args!["fit", data, "-q", "-o", archive].to_vec();
+        let mut fit = args!("fit {} -q -o {}", data, archive);
         fit.extend(options.iter().map(Into::into));
         run(fit).ok();
-        run(args!["decompress", archive, "-o", whole]).ok();
-        let said = run(args!["decompress", archive, "--psnr", "25", "-o", part]).ok();
+        cli!("decompress {} -o {}", archive, whole).ok();
+        let said = cli!("decompress {} --psnr 25 -o {}", archive, part).ok();
         let found = psnr(&whole, &part);
         assert!((25.0..45.0).contains(&found), "{found}");
         let told = format!("PSNR {found:.1} dB");
         assert!(said.out.contains(&told), "{told}: {}", said.out);
         let bytes = fs::metadata(&archive).unwrap().len();
-        let said = run(args![
-            "decompress",
+        let said = cli!(
+            "decompress {} --bytes {} -o {}",
             archive,
-            "--bytes",
             bytes.to_string(),
-            "-o",
             part
-        ])
+        )
         .ok();
         assert!(said.out.contains("the same values"), "{}", said.out);
         assert_eq!(fs::read(&part).unwrap(), fs::read(&whole).unwrap());
-        run(args!["decompress", archive, "--bytes", "20", "-o", part])
+        cli!("decompress {} --bytes 20 -o {}", archive, part)
             .refused(&["nothing decodes from 20 bytes", "or more"]);
-        let said = run(args!["decompress", archive, "--latents", "2", "-o", part]);
+        let said = cli!("decompress {} --latents 2 -o {}", archive, part);
         if name == "pca.bale" {
             assert!(said.ok().out.contains("2 of 6 latents"));
         } else {
             said.refused(&["no latents"]);
         }
-        run(args![
-            "decompress",
-            archive,
-            "--psnr",
-            "25",
-            "--bytes",
-            "20",
-            "-o",
-            part
-        ])
-        .refused(&["cannot be used with"]);
+        cli!("decompress {} --psnr 25 --bytes 20 -o {}", archive, part)
+            .refused(&["cannot be used with"]);
     }
 }
 
@@ -102,33 +91,23 @@ fn a_cut_file_is_refused_and_with_cut_decoded_as_far_as_it_goes() {
         folder.path("whole.npy"),
         folder.path("part.npy"),
     );
-    run(args![
-        "fit",
+    cli!(
+        "fit {} -q --codec wavelet --bound rel=0.001 -o {}",
         data,
-        "-q",
-        "--codec",
-        "wavelet",
-        "--bound",
-        "rel=0.001",
-        "-o",
         archive
-    ])
+    )
     .ok();
-    run(args!["decompress", archive, "-o", whole]).ok();
+    cli!("decompress {} -o {}", archive, whole).ok();
     let bytes = fs::read(&archive).unwrap();
     let cut = folder.file("cut.bale", &bytes[..bytes.len() / 2]);
-    run(args!["decompress", cut, "-o", part]).refused(&["cut short", "--cut"]);
-    let said = run(args!["decompress", cut, "--cut", "-o", part]).ok();
-    assert!(
-        said.err.contains("is coarser, of its first"),
-        "{}",
-        said.err
-    );
+    cli!("decompress {} -o {}", cut, part).refused(&["cut short", "--cut"]);
+    let said = cli!("decompress {} --cut -o {}", cut, part).ok();
+    has(&said.err, &["is coarser, of its first"]);
     assert!(psnr(&whole, &part) > 15.0);
     // A file that is whole is decoded as always.
-    let said = run(args!["decompress", archive, "--cut", "-o", part]).ok();
+    let said = cli!("decompress {} --cut -o {}", archive, part).ok();
     assert!(said.err.is_empty(), "{}", said.err);
     assert_eq!(fs::read(&part).unwrap(), fs::read(&whole).unwrap());
     let short = folder.file("short.bale", &bytes[..60]);
-    run(args!["decompress", short, "--cut", "-o", part]).refused(&["cut after 60 bytes"]);
+    cli!("decompress {} --cut -o {}", short, part).refused(&["cut after 60 bytes"]);
 }

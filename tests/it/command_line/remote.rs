@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Stdio};
 
-use crate::support::{Folder, Said, Table, args, balescope, run};
+use crate::support::{Folder, Said, Table, balescope, cli, has};
 
 const TOKEN: &str = "0123456789abcdef0123";
 
@@ -57,30 +57,20 @@ impl Drop for Serving {
 
 #[test]
 fn fit_on_another_machine_gives_the_same_file() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(600, 1));
+    let (folder, file) = Folder::with_table(600, 1);
     let kept = folder.path("kept");
     let serving = Serving::begin(&["--keep", kept.to_str().unwrap()], Some(TOKEN));
     let token = folder.file("token", TOKEN.as_bytes());
     let device = format!("remote:{}", serving.address);
     let (near, far) = (folder.path("near.bale"), folder.path("far.bale"));
-    run(args![
-        "fit", file, "--epochs", "4", "--device", "cpu", "-q", "-o", near
-    ])
-    .ok();
-    let said = run(args![
-        "fit",
+    cli!("fit {} --epochs 4 --device cpu -q -o {}", file, near).ok();
+    let said = cli!(
+        "fit {} --epochs 4 --device {} --token-file {} --json -o {}",
         file,
-        "--epochs",
-        "4",
-        "--device",
         device,
-        "--token-file",
         token,
-        "--json",
-        "-o",
         far
-    ])
+    )
     .ok();
     assert_eq!(std::fs::read(&near).unwrap(), std::fs::read(&far).unwrap());
     let report = said.json();
@@ -89,24 +79,16 @@ fn fit_on_another_machine_gives_the_same_file() {
     assert_eq!(report["input"]["path"], file.to_str().unwrap());
     // A portion of the file travels, and all of it is compressed.
     let whole = folder.path("whole.bale");
-    let said = run(args![
-        "fit",
+    let said = cli!(
+        "fit {} --epochs 2 --portion 200 --device {} --token-file {} --json -o {}",
         file,
-        "--epochs",
-        "2",
-        "--portion",
-        "200",
-        "--device",
         device,
-        "--token-file",
         token,
-        "--json",
-        "-o",
         whole
-    ])
+    )
     .ok();
     assert_eq!(said.json()["whole"]["input"]["shape"][0], 600);
-    let kept = run(args!["runs", kept, "--json"]).ok().json();
+    let kept = cli!("runs {} --json", kept).ok_json();
     assert_eq!(kept.as_array().unwrap().len(), 2);
 }
 
@@ -122,7 +104,7 @@ fn a_token_is_made_up_and_others_are_refused() {
         let asked = ["devices", "--json", "--remote", &serving.address];
         Said::of(command.args(asked).output().unwrap())
     };
-    let told = about(&token).ok().json();
+    let told = about(&token).ok_json();
     assert_eq!(told["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(told["runs"], 0);
     let refused = about(TOKEN);
@@ -147,10 +129,7 @@ fn what_cannot_be_served_or_asked_for_is_told() {
     assert_eq!(nowhere.code, Some(1));
     assert!(nowhere.err.contains("cannot listen"), "{nowhere:?}");
     let chained = plain(&["serve", "--device", "remote:lab"]);
-    assert!(
-        chained.err.contains("no device of this machine"),
-        "{chained:?}"
-    );
+    has(&chained.err, &["no device of this machine"]);
     let file = folder.table("t.npz", &Table::continuous(100, 1));
     let fit = ["fit", file.to_str().unwrap(), "--device", "remote:lab"];
     plain(&fit).refused(&["no token for lab:7878", "BALESCOPE_TOKEN"]);

@@ -1,14 +1,14 @@
 use std::path::{Path, PathBuf};
 
-use crate::support::{Folder, Random, Table, args, names, npy, run, stored};
+use crate::support::{Folder, Random, Table, args, cli, has, names, npy, run, stored};
 
 /// Fits a few epochs, decompresses, and gives the npz that comes back.
 fn there_and_back(folder: &Folder, file: &Path, options: &[&str]) -> PathBuf {
     let (archive, back) = (folder.path("there.bale"), folder.path("back.npz"));
-    let mut fit = args!["fit", file, "-q", "--epochs", "3", "-o", archive].to_vec();
+    let mut fit = args!("fit {} -q --epochs 3 -o {}", file, archive);
     fit.extend(options.iter().map(Into::into));
     run(fit).ok();
-    run(args!["decompress", archive, "-o", back]).ok();
+    cli!("decompress {} -o {}", archive, back).ok();
     back
 }
 
@@ -36,10 +36,7 @@ fn type_shape_names_and_special_values_come_back() {
 
     let back = there_and_back(&folder, &file, &[]);
     let (header, bytes) = stored(&back, "data");
-    assert!(
-        header.contains("'<f8'") && header.contains("(300, 8)"),
-        "{header}"
-    );
+    has(&header, &["'<f8'", "(300, 8)"]);
     assert_eq!(stored(&back, "names").1, stored(&file, "names").1);
 
     let after = doubles(&bytes);
@@ -86,10 +83,7 @@ fn integers_come_back_as_integers() {
     );
     let back = there_and_back(&folder, &file, &[]);
     let (header, bytes) = stored(&back, "data");
-    assert!(
-        header.contains("'>i2'") && header.contains("(200, 3)"),
-        "{header}"
-    );
+    has(&header, &["'>i2'", "(200, 3)"]);
     assert_eq!(bytes.len(), values.len());
 }
 
@@ -102,23 +96,15 @@ fn data_beyond_what_the_model_saw_are_told_with_figures() {
         folder.path("o.bale"),
     );
     let straight = "a=minmax";
-    run(args![
-        "fit",
+    cli!(
+        "fit {} -q --epochs 3 --transform {} -o {}",
         file,
-        "-q",
-        "--epochs",
-        "3",
-        "--transform",
         straight,
-        "-o",
         model
-    ])
+    )
     .ok();
 
-    let same = run(args![
-        "compress", file, "--with", model, "-o", out, "--json"
-    ])
-    .ok();
+    let same = cli!("compress {} --with {} -o {} --json", file, model, out).ok();
     let range = &same.json()["range"];
     assert!(range["samples_beyond"].as_u64().unwrap() < 30, "{range}");
     assert_eq!(range["latents"], serde_json::json!([]));
@@ -131,7 +117,7 @@ fn data_beyond_what_the_model_saw_are_told_with_figures() {
         *value += 100.0;
     }
     let far = folder.table("far.npz", &far);
-    let said = run(args!["compress", far, "--with", model, "-o", out]).ok();
+    let said = cli!("compress {} --with {} -o {}", far, model, out).ok();
     let line = said.out.lines().find(|l| l.trim().starts_with("a: 20.0 %"));
     assert!(
         line.is_some_and(|l| l.contains("ranges above; error")),
@@ -140,9 +126,7 @@ fn data_beyond_what_the_model_saw_are_told_with_figures() {
     );
     assert!(said.out.contains("Warning: "), "{}", said.out);
 
-    let report = run(args!["compress", far, "--with", model, "-o", out, "--json"])
-        .ok()
-        .json();
+    let report = cli!("compress {} --with {} -o {} --json", far, model, out).ok_json();
     let worst = &report["range"]["columns"][0];
     assert_eq!(
         (&worst["name"], &worst["beyond"]),
@@ -156,16 +140,13 @@ fn data_beyond_what_the_model_saw_are_told_with_figures() {
         "{report}"
     );
     // What was seen is handed on by archives that the model made.
-    let second = run(args![
-        "compress",
+    let second = cli!(
+        "compress {} --with {} -o {} --json",
         far,
-        "--with",
         out,
-        "-o",
-        folder.path("p.bale"),
-        "--json"
-    ]);
-    let second = second.ok().json();
+        folder.path("p.bale")
+    );
+    let second = second.ok_json();
     assert_eq!(second["range"]["columns"], report["range"]["columns"]);
     assert!(second["range"]["latents"].is_null());
 }
@@ -208,14 +189,15 @@ fn the_model_of_an_archive_fits_another_file() {
         folder.path("out.bale"),
         folder.path("back.npz"),
     );
-    run(args!["fit", first, "-q", "--epochs", "20", "-o", model]).ok();
+    cli!("fit {} -q --epochs 20 -o {}", first, model).ok();
 
-    let said = run(args!["compress", second, "--with", model, "-o", out]).ok();
-    for words in ["NRMSE", "Decoder", "Compression ratios", "Saved"] {
-        assert!(said.out.contains(words), "no {words:?} in {}", said.out);
-    }
-    run(args!["decompress", out, "-o", back]).ok();
-    let report = run(args!["compare", second, back, "--json"]).ok().json();
+    let said = cli!("compress {} --with {} -o {}", second, model, out).ok();
+    has(
+        &said.out,
+        &["NRMSE", "Decoder", "Compression ratios", "Saved"],
+    );
+    cli!("decompress {} -o {}", out, back).ok();
+    let report = cli!("compare {} {} --json", second, back).ok_json();
     let error = report["error"]["all"]["nrmse_mean"].as_f64().unwrap();
     assert!(
         error < 0.1,
@@ -225,8 +207,7 @@ fn the_model_of_an_archive_fits_another_file() {
 
 #[test]
 fn a_model_is_not_applied_where_it_cannot_be() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(100, 1));
+    let (folder, file) = Folder::with_table(100, 1);
     let wider = Table::continuous(100, 1).with("f", Table::continuous(100, 2).columns[0].clone());
     let wider = folder.table("wider.npz", &wider);
     let (model, decoder, out) = (
@@ -234,44 +215,33 @@ fn a_model_is_not_applied_where_it_cannot_be() {
         folder.path("d.bale"),
         folder.path("o.bale"),
     );
-    run(args!["fit", file, "-q", "--epochs", "1", "-o", model]).ok();
-    run(args![
-        "fit",
+    cli!("fit {} -q --epochs 1 -o {}", file, model).ok();
+    cli!(
+        "fit {} -q --epochs 1 --no-encoder --model baler -o {}",
         file,
-        "-q",
-        "--epochs",
-        "1",
-        "--no-encoder",
-        "--model",
-        "baler",
-        "-o",
         decoder
-    ])
+    )
     .ok();
 
-    run(args!["compress", wider, "--with", model, "-o", out]).refused(&["error: "]);
-    run(args!["compress", file, "--with", decoder, "-o", out]).refused(&["encoder"]);
-    run(args!["compress", file, "--with", model, "-o", model]).refused(&["overwrite"]);
-    run(args!["compress", model, "--with", model, "-o", out]).refused(&["archive"]);
+    cli!("compress {} --with {} -o {}", wider, model, out).refused(&["error: "]);
+    cli!("compress {} --with {} -o {}", file, decoder, out).refused(&["encoder"]);
+    cli!("compress {} --with {} -o {}", file, model, model).refused(&["overwrite"]);
+    cli!("compress {} --with {} -o {}", model, model, out).refused(&["archive"]);
     assert!(!out.exists());
 }
 
 #[test]
 fn a_damaged_archive_is_refused_wherever_it_is_damaged() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(100, 1));
+    let (folder, file) = Folder::with_table(100, 1);
     let archive = folder.path("t.bale");
-    run(args![
-        "fit", file, "-q", "--epochs", "1", "--size", "8", "-o", archive
-    ])
-    .ok();
+    cli!("fit {} -q --epochs 1 --size 8 -o {}", file, archive).ok();
     let bytes = std::fs::read(&archive).unwrap();
     for place in [0, 9, bytes.len() / 3, bytes.len() / 2, bytes.len() - 1] {
         let mut damaged = bytes.clone();
         damaged[place] ^= 0x40;
         let file = folder.file("damaged.bale", &damaged);
-        run(args!["decompress", file, "-o", folder.path("o.npz")]).refused(&["damaged.bale"]);
+        cli!("decompress {} -o {}", file, folder.path("o.npz")).refused(&["damaged.bale"]);
     }
     let cut = folder.file("cut.bale", &bytes[..bytes.len() - 10]);
-    run(args!["info", cut]).refused(&["cut.bale"]);
+    cli!("info {}", cut).refused(&["cut.bale"]);
 }

@@ -3,7 +3,7 @@
 use balescope::data::{ReadOptions, read};
 
 use super::metadata::climate;
-use crate::support::{Folder, args, npy, run};
+use crate::support::{Folder, args, cli, has, npy, run};
 
 /// Three columns of numbers, with -999 for none, and one of texts.
 fn table(folder: &Folder) -> std::path::PathBuf {
@@ -25,17 +25,16 @@ fn a_choice_is_kept_in_settings_and_gives_the_same_archive_again() {
         ["a.bale", "b.bale", "s.toml", "back.csv"].map(|name| folder.path(name));
     let choice = ["--select", "y,x", "--where", "site == Oslo and y < 0.5"];
     let fit = [
-        &args!["fit", file, "--model", "linear", "--latent", "1"][..],
-        &args![
+        &args!("fit {} --model linear --latent 1", file)[..],
+        &args!(
+            "{} {} {} {} -o {} --save-config {}",
             choice[0],
             choice[1],
             choice[2],
             choice[3],
-            "-o",
             archive,
-            "--save-config",
             settings
-        ][..],
+        )[..],
     ]
     .concat();
     let said = run(fit).ok();
@@ -43,11 +42,8 @@ fn a_choice_is_kept_in_settings_and_gives_the_same_archive_again() {
     assert!(said.err.contains(note), "{said:?}");
     let text = std::fs::read_to_string(&settings).unwrap();
     assert!(text.contains("select = \"y,x\""), "{text}");
-    assert!(
-        text.contains("where = \"site == Oslo and y < 0.5\""),
-        "{text}"
-    );
-    run(args!["fit", file, "--config", settings, "-o", again]).ok();
+    has(&text, &["where = \"site == Oslo and y < 0.5\""]);
+    cli!("fit {} --config {} -o {}", file, settings, again).ok();
     assert_eq!(
         std::fs::read(&archive).unwrap(),
         std::fs::read(&again).unwrap()
@@ -56,64 +52,66 @@ fn a_choice_is_kept_in_settings_and_gives_the_same_archive_again() {
     let rows: Vec<u32> = (0..300)
         .filter(|i| i % 3 == 0 && i % 10 != 3 && (0.1 * f64::from(*i)).sin().powi(2) < 0.5)
         .collect();
-    run(args!["decompress", archive, "-o", back]).ok();
+    cli!("decompress {} -o {}", archive, back).ok();
     let data = read(&back, &ReadOptions::default()).unwrap();
     assert_eq!(
         (data.samples(), &data.column_names[..]),
         (rows.len(), &["y", "x"].map(str::to_owned)[..])
     );
 
-    run(args![
-        "verify",
+    cli!(
+        "verify {} --against {} {} {} {} {}",
         archive,
-        "--against",
         file,
         choice[0],
         choice[1],
         choice[2],
         choice[3]
-    ])
+    )
     .ok();
-    run(args!["verify", archive, "--against", file]).refused(&["300"]);
-    run(args!["verify", archive, "--where", "x > 0"]).refused(&["--where", "--against"]);
-    run(args!["info", archive, "--select", "x"]).refused(&["--select"]);
-    run(args!["fit", file, "--where", "x > 7"]).refused(&["no sample is left"]);
-    run(args!["fit", file, "--where", "height > 7"]).refused(&["no column \"height\"", "site"]);
+    cli!("verify {} --against {}", archive, file).refused(&["300"]);
+    cli!("verify {} --where 'x > 0'", archive).refused(&["--where", "--against"]);
+    cli!("info {} --select x", archive).refused(&["--select"]);
+    cli!("fit {} --where 'x > 7'", file).refused(&["no sample is left"]);
+    cli!("fit {} --where 'height > 7'", file).refused(&["no column \"height\"", "site"]);
 }
 
 #[test]
 fn other_commands_take_the_same_choice() {
     let folder = Folder::new();
     let file = table(&folder);
-    let told = run(args!["info", file, "--json", "--where", "n >= 100"])
-        .ok()
-        .json();
+    let told = cli!("info {} --json --where 'n >= 100'", file).ok_json();
     assert_eq!(told["shape"][0], 100, "{told}");
     assert!(told["notes"].to_string().contains("100 of 300"), "{told}");
     let [lossless, model, other, back] =
         ["l.bale", "m.bale", "o.bale", "back.csv"].map(|name| folder.path(name));
-    run(args!["compress", file, "--where", "n < 50", "-o", lossless]).ok();
-    run(args!["decompress", lossless, "-o", back]).ok();
+    cli!("compress {} --where 'n < 50' -o {}", file, lossless).ok();
+    cli!("decompress {} -o {}", lossless, back).ok();
     assert_eq!(read(&back, &ReadOptions::default()).unwrap().samples(), 100);
-    run(args![
-        "fit", file, "--model", "linear", "--latent", "1", "--select", "x,y", "-o", model
-    ])
+    cli!(
+        "fit {} --model linear --latent 1 --select x,y -o {}",
+        file,
+        model
+    )
     .ok();
-    let with = args![
-        "compress", file, "--with", model, "--select", "x,y", "--where", "n<50", "-o", other
-    ];
+    let with = args!(
+        "compress {} --with {} --select x,y --where n<50 -o {}",
+        file,
+        model,
+        other
+    );
     run(with).ok();
-    let told = run(args!["info", other, "--json"]).ok().json();
+    let told = cli!("info {} --json", other).ok_json();
     assert_eq!(told["shape"], serde_json::json!([100, 2]), "{told}");
     let portion = folder.path("p.bale");
-    let options = args!["--portion", "40", "--where", "n < 100", "-o", portion];
+    let options = args!("--portion 40 --where 'n < 100' -o {}", portion);
     run([
-        &args!["fit", file, "--model", "linear", "--latent", "1"][..],
+        &args!("fit {} --model linear --latent 1", file)[..],
         &options[..],
     ]
     .concat())
     .ok();
-    let told = run(args!["info", portion, "--json"]).ok().json();
+    let told = cli!("info {} --json", portion).ok_json();
     assert_eq!(told["shape"][0], 200, "{told}");
 }
 
@@ -122,22 +120,15 @@ fn months_of_a_climate_are_taken_by_their_dates() {
     let folder = Folder::new();
     let [file, part] = ["climate.nc", "part.nc"].map(|name| folder.path(name));
     let all = climate(&file);
-    run(args![
-        "convert",
-        file,
-        part,
-        "--time",
-        "2001-03..2001-05-31"
-    ])
-    .ok();
+    cli!("convert {} {} --time 2001-03..2001-05-31", file, part).ok();
     let data = read(&part, &ReadOptions::default()).unwrap();
     assert_eq!(data.samples(), 3);
     assert_eq!(data.values(), all.values().slice(ndarray::s![2..5, ..]));
     let times = data.metadata().axis(0).unwrap();
     assert_eq!(times.shown(times.values.as_slice()[0]), "2001-03-18");
-    run(args!["convert", file, part, "--time", "2011-03.."]).refused(&["no sample is left"]);
-    run(args!["convert", file, part, "--where", "tas > 280"]).refused(&["for tables"]);
-    run(args!["info", file, "--time", "soon..later"]).refused(&["FROM..TO"]);
+    cli!("convert {} {} --time 2011-03..", file, part).refused(&["no sample is left"]);
+    cli!("convert {} {} --where 'tas > 280'", file, part).refused(&["for tables"]);
+    cli!("info {} --time soon..later", file).refused(&["FROM..TO"]);
 }
 
 #[test]
@@ -145,12 +136,13 @@ fn columns_in_another_order_are_held_against_those_of_their_names() {
     let folder = Folder::new();
     let file = table(&folder);
     let [archive, turned] = ["a.bale", "turned.csv"].map(|name| folder.path(name));
-    let fit = args![
-        "fit", file, "--model", "linear", "--latent", "1", "--select", "x,y,n", "--bound",
-        "n:abs=2", "-o", archive
-    ];
+    let fit = args!(
+        "fit {} --model linear --latent 1 --select x,y,n --bound n:abs=2 -o {}",
+        file,
+        archive
+    );
     run(fit).ok();
-    run(args!["convert", file, turned, "--select", "n,y,x"]).ok();
+    cli!("convert {} {} --select n,y,x", file, turned).ok();
     let figures = |told: &serde_json::Value| -> Vec<(String, f64)> {
         let columns = told.as_array().unwrap().iter();
         columns
@@ -163,17 +155,16 @@ fn columns_in_another_order_are_held_against_those_of_their_names() {
             .collect()
     };
     let right = ["verify", "--json", "--select", "x,y,n"];
-    let right = run(args![
+    let right = cli!(
+        "{} {} --against {} {} {} {}",
         right[0],
         archive,
-        "--against",
         file,
         right[1],
         right[2],
         right[3]
-    ])
-    .ok()
-    .json();
+    )
+    .ok_json();
     let right = (
         right["comparison"]["columns"].clone(),
         right["bound"].clone(),
@@ -184,41 +175,33 @@ fn columns_in_another_order_are_held_against_those_of_their_names() {
         right.0
     );
     for options in [
-        args![
-            "verify",
+        args!(
+            "verify {} --against {} --json --select n,x,y",
             archive,
-            "--against",
-            file,
-            "--json",
-            "--select",
-            "n,x,y"
-        ],
-        args![
-            "verify",
+            file
+        ),
+        args!(
+            "verify {} --against {} --json --select 1,2,3",
             archive,
-            "--against",
-            turned,
-            "--json",
-            "--select",
-            "1,2,3"
-        ],
+            turned
+        ),
     ] {
-        let told = run(options).ok().json();
+        let told = run(options).ok_json();
         assert_eq!(told["comparison"]["columns"], right.0);
         assert_eq!(told["bound"], right.1);
     }
-    let told = run(args!["report", archive, "--against", turned, "--json"])
-        .ok()
-        .json();
+    let told = cli!("report {} --against {} --json", archive, turned).ok_json();
     assert_eq!(told["columns"], right.0);
     assert_eq!(told["bound"], right.1);
     let baler = folder.path("b.bale");
-    let fit = args![
-        "fit", file, "--model", "baler", "--epochs", "1", "--select", "x,y", "-o", baler
-    ];
+    let fit = args!(
+        "fit {} --model baler --epochs 1 --select x,y -o {}",
+        file,
+        baler
+    );
     run(fit).ok();
-    run(args!["activations", baler, file, "--select", "y,x"]).refused(&["column 1 is \"y\""]);
-    run(args!["activations", baler, file, "--select", "x,y"]).ok();
+    cli!("activations {} {} --select y,x", baler, file).refused(&["column 1 is \"y\""]);
+    cli!("activations {} {} --select x,y", baler, file).ok();
 }
 
 #[test]
@@ -229,22 +212,16 @@ fn a_choice_goes_along_the_axis_that_counts_samples() {
         .collect();
     let file = folder.file("turned.npy", &npy("<f8", &[3, 4, 10], &values));
     let archive = folder.path("a.bale");
-    let choice = args!["--sample-axis", "2", "--time", "2..5"];
-    let fit = args![
-        "fit", file, "--model", "linear", "--latent", "1", "-o", archive
-    ];
+    let choice = args!("--sample-axis 2 --time 2..5");
+    let fit = args!("fit {} --model linear --latent 1 -o {}", file, archive);
     run([&fit[..], &choice[..]].concat()).ok();
-    let told = run(args!["info", archive, "--json"]).ok().json();
+    let told = cli!("info {} --json", archive).ok_json();
     assert_eq!(told["shape"], serde_json::json!([3, 4, 4]), "{told}");
-    let against = args!["--against", file, "--time", "2..5", "--json"];
-    let verified = run([&args!["verify", archive][..], &against[..]].concat())
-        .ok()
-        .json();
-    let told = run([&args!["report", archive][..], &against[..]].concat())
-        .ok()
-        .json();
+    let against = args!("--against {} --time 2..5 --json", file);
+    let verified = run([&args!("verify {}", archive)[..], &against[..]].concat()).ok_json();
+    let told = run([&args!("report {}", archive)[..], &against[..]].concat()).ok_json();
     assert_eq!(told["columns"], verified["comparison"]["columns"], "{told}");
-    run(args!["verify", archive, "--against", file]).refused(&["10"]);
+    cli!("verify {} --against {}", archive, file).refused(&["10"]);
 }
 
 #[test]
@@ -252,35 +229,33 @@ fn rows_are_the_same_for_every_command_where_missing_values_are_asked_for() {
     let folder = Folder::new();
     let file = table(&folder);
     let [model, other] = ["m.bale", "o.bale"].map(|name| folder.path(name));
-    let choice = args!["--select", "x,y", "--where", "n != 5"];
-    let fit = args![
-        "fit",
+    let choice = args!("--select x,y --where 'n != 5'");
+    let fit = args!(
+        "fit {} --model linear --latent 1 --missing 7 -o {}",
         file,
-        "--model",
-        "linear",
-        "--latent",
-        "1",
-        "--missing",
-        "7",
-        "-o",
         model
-    ];
+    );
     run([&fit[..], &choice[..]].concat()).ok();
     let rows = |archive: &std::path::Path| {
-        let told = run(args!["info", archive, "--json"]).ok().json();
+        let told = cli!("info {} --json", archive).ok_json();
         told["shape"][0].as_u64().unwrap()
     };
     // Two rows have an n of 5, and two one of 7.
     assert_eq!(rows(&model), 296);
-    run([&args!["verify", model, "--against", file][..], &choice[..]].concat()).ok();
     run([
-        &args!["report", model, "--against", file, "--json"][..],
+        &args!("verify {} --against {}", model, file)[..],
         &choice[..],
     ]
     .concat())
     .ok();
     run([
-        &args!["compress", file, "--with", model, "-o", other][..],
+        &args!("report {} --against {} --json", model, file)[..],
+        &choice[..],
+    ]
+    .concat())
+    .ok();
+    run([
+        &args!("compress {} --with {} -o {}", file, model, other)[..],
         &choice[..],
     ]
     .concat())

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::support::{Folder, Said, args, npy, run};
+use crate::support::{Folder, Said, args, cli, npy, run};
 
 /// Twelve snapshots of a smooth field, a file each, and the same in one file.
 fn snapshots(folder: &Folder) -> (PathBuf, PathBuf) {
@@ -25,7 +25,7 @@ fn snapshots(folder: &Folder) -> (PathBuf, PathBuf) {
 
 /// Whether two files, or several, hold the same values.
 fn assert_same(before: &PathBuf, after: &PathBuf) -> Said {
-    let said = run(args!["compare", before, after, "--json"]).ok();
+    let said = cli!("compare {} {} --json", before, after).ok();
     let told = said.json();
     assert_eq!(told["error"]["all"]["max_abs_over_range"], 0.0, "{told}");
     said
@@ -40,12 +40,12 @@ fn a_series_goes_through_every_command_as_one_file_does() {
     assert!(said.err.contains(note), "{said:?}");
     assert_same(&whole, &series);
 
-    let told = run(args!["info", series, "--json"]).ok().json();
+    let told = cli!("info {} --json", series).ok_json();
     assert_eq!(told["notes"][0], format!("`{note}"), "{told}");
     assert_eq!(told["shape"], serde_json::json!([12, 20, 24]), "{told}");
 
     let copy = folder.path("copy.pvd");
-    run(args!["convert", series, copy]).ok();
+    cli!("convert {} {}", series, copy).ok();
     assert_same(&whole, &copy);
     assert_same(&whole, &folder.path("copy/"));
 
@@ -53,47 +53,33 @@ fn a_series_goes_through_every_command_as_one_file_does() {
     let settings = folder.path("run.toml");
     let fit = ["--model", "tucker", "--latent", "3"];
     let mut of_series: Vec<std::ffi::OsString> =
-        args!["fit", series, "-o", archive, "--save-config", settings].to_vec();
+        args!("fit {} -o {} --save-config {}", series, archive, settings);
     of_series.extend(fit.map(Into::into));
     let said = run(of_series).ok();
     assert!(said.err.contains(note), "{said:?}");
     assert!(said.out.contains("flow_*.npy: 12 x 20 x 24"), "{said:?}");
-    run(args!["verify", archive, "--against", series]).ok();
+    cli!("verify {} --against {}", archive, series).ok();
     let decoded = folder.path("decoded.npy");
-    run(args!["decompress", archive, "-o", decoded]).ok();
-    run(args!["verify", archive, "--against", whole]).ok();
+    cli!("decompress {} -o {}", archive, decoded).ok();
+    cli!("verify {} --against {}", archive, whole).ok();
     assert!(fs::read(&decoded).unwrap().len() > 12 * 20 * 24 * 4);
 
     // With its model, some samples at a time: the same bytes as of one file.
     let (again, of_whole) = (folder.path("again.bale"), folder.path("of_whole.bale"));
-    let said = run(args!["compress", series, "--with", archive, "-o", again]).ok();
+    let said = cli!("compress {} --with {} -o {}", series, archive, again).ok();
     assert!(said.err.contains(note), "{said:?}");
-    run(args!["compress", whole, "--with", archive, "-o", of_whole]).ok();
+    cli!("compress {} --with {} -o {}", whole, archive, of_whole).ok();
     assert_same(&again, &of_whole);
-    let portion = args![
-        "fit",
-        series,
-        "--portion",
-        "6",
-        "--model",
-        "linear",
-        "--latent",
-        "2",
-        "--json"
-    ];
-    let told = run(portion).ok().json();
+    let portion = args!(
+        "fit {} --portion 6 --model linear --latent 2 --json",
+        series
+    );
+    let told = run(portion).ok_json();
     assert_eq!(told["input"]["shape"][0], 6, "{told}");
-    run(args![
-        "sweep",
-        series,
-        "--codecs",
-        "zfp",
-        "--latents",
-        "2",
-        "--epochs",
-        "2",
-        "--json"
-    ])
+    cli!(
+        "sweep {} --codecs zfp --latents 2 --epochs 2 --json",
+        series
+    )
     .ok();
 }
 
@@ -102,13 +88,13 @@ fn what_does_not_go_together_is_refused_in_words() {
     let folder = Folder::new();
     let (series, _) = snapshots(&folder);
     let none = folder.path("none_*.npy");
-    run(args!["info", none]).refused(&["none_*.npy", "no file has this name or matches"]);
-    run(args!["convert", series, folder.path("flow_3.npy")]).refused(&["overwrite the input"]);
+    cli!("info {}", none).refused(&["none_*.npy", "no file has this name or matches"]);
+    cli!("convert {} {}", series, folder.path("flow_3.npy")).refused(&["overwrite the input"]);
     folder.file("flow_7.npy", &npy("<f4", &[20, 25], &vec![0; 20 * 25 * 4]));
-    run(args!["info", series]).refused(&["flow_7.npy", "(20, 25)", "(20, 24)"]);
+    cli!("info {}", series).refused(&["flow_7.npy", "(20, 25)", "(20, 24)"]);
     let other = Folder::new();
     other.file("a.csv", b"x,y\n1,2\n3,4\n");
     other.file("b.csv", b"x,z\n1,2\n3,4\n");
-    run(args!["fit", other.path("?.csv")]).refused(&["b.csv", "`y`", "a.csv"]);
-    run(args!["fit", other.path("")]).refused(&["b.csv", "`y`", "a.csv"]);
+    cli!("fit {}", other.path("?.csv")).refused(&["b.csv", "`y`", "a.csv"]);
+    cli!("fit {}", other.path("")).refused(&["b.csv", "`y`", "a.csv"]);
 }

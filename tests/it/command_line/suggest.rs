@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::{Folder, args, npy, run};
+use crate::support::{Folder, cli, has, npy};
 
 /// Few snapshots of a wave that stands, of which the pictures of components are most of the file.
 pub(crate) fn few_snapshots(folder: &Folder) -> PathBuf {
@@ -24,21 +24,17 @@ pub(crate) fn few_snapshots(folder: &Folder) -> PathBuf {
 fn a_trial_tells_the_size_of_the_file_and_a_better_model() {
     let folder = Folder::new();
     let file = few_snapshots(&folder);
-    let said = run(args!["suggest", file, "--json"]).ok().json();
-    let made = run(args!["fit", file, "--json", "-q"]).ok().json();
+    let said = cli!("suggest {} --json", file).ok_json();
+    let made = cli!("fit {} --json -q", file).ok_json();
     assert_eq!(said["expected"]["bytes"], made["bytes"]);
     assert_eq!(said["expected"]["error"], made["aim"]["error"]);
     let found = &said["suggestion"];
     assert_eq!(found["model"], "tucker");
     let latents = found["latents"].as_u64().unwrap().to_string();
-    let better = run(args![
-        "fit", file, "--json", "-q", "--model", "tucker", "--latent", latents
-    ])
-    .ok()
-    .json();
+    let better = cli!("fit {} --json -q --model tucker --latent {}", file, latents).ok_json();
     let ratio = |report: &Value| report["ratio"]["total"].as_f64().unwrap();
     assert!(ratio(&better) > 1.25 * ratio(&made));
-    let words = run(args!["suggest", file]).ok().out;
+    let words = cli!("suggest {}", file).ok().out;
     let advice = format!("add --model tucker --latent {latents}");
     assert!(words.contains(&advice), "{words}");
 }
@@ -47,13 +43,11 @@ fn a_trial_tells_the_size_of_the_file_and_a_better_model() {
 fn settings_are_tried_as_they_are_given() {
     let folder = Folder::new();
     let file = few_snapshots(&folder);
-    let words = run(args!["suggest", file, "--model", "tucker", "--latent", "3"])
-        .ok()
-        .out;
-    assert!(
-        words.contains("Expected   tucker, 3 latents") && words.contains("Suggested  this model"),
-        "{words}"
+    let words = cli!("suggest {} --model tucker --latent 3", file).ok().out;
+    has(
+        &words,
+        &["Expected   tucker, 3 latents", "Suggested  this model"],
     );
-    let words = run(args!["suggest", file, "--target", "psnr=40"]).ok().out;
+    let words = cli!("suggest {} --target psnr=40", file).ok().out;
     assert!(words.contains("No trial tells"), "{words}");
 }

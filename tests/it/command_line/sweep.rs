@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::support::{Folder, Said, Table, args, run};
+use crate::support::{Folder, Said, args, cli, has, run};
 
 fn points(said: &Said) -> Vec<Value> {
     said.json()["points"].as_array().unwrap().clone()
@@ -8,27 +8,15 @@ fn points(said: &Said) -> Vec<Value> {
 
 #[test]
 fn codecs_and_models_are_swept_and_kept() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(120, 5));
+    let (folder, file) = Folder::with_table(120, 5);
     let kept = folder.path("kept");
     let call = || {
-        run(args![
-            "sweep",
+        cli!(
+            "sweep {} --codecs zstd,quantise,linear --families baler,linear --latents 2,4 --seeds \
+             0,1 --epochs 3 --json -o {}",
             file,
-            "--codecs",
-            "zstd,quantise,linear",
-            "--families",
-            "baler,linear",
-            "--latents",
-            "2,4",
-            "--seeds",
-            "0,1",
-            "--epochs",
-            "3",
-            "--json",
-            "-o",
-            kept,
-        ])
+            kept
+        )
         .ok()
     };
     let said = call();
@@ -55,7 +43,7 @@ fn codecs_and_models_are_swept_and_kept() {
             f.to_string_lossy().contains("baler_baler_4_seed1") && f.extension().unwrap() == "bale"
         })
         .unwrap();
-    let info = run(args!["info", archive, "--json"]).ok().json();
+    let info = cli!("info {} --json", archive).ok_json();
     assert_eq!(
         (&info["latent"], &info["family"]),
         (&4.into(), &"baler".into())
@@ -76,52 +64,33 @@ fn codecs_and_models_are_swept_and_kept() {
 
 #[test]
 fn a_table_is_printed_with_the_front_and_advice() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(200, 6));
-    let said = run(args![
-        "sweep",
-        file,
-        "--families",
-        "none",
-        "--error",
-        "nrmse"
-    ])
-    .ok();
-    for words in [
-        "Total ratio at equal error (mean NRMSE)",
-        "Quantise + pcodec",
-        "Linear (PCA)",
-        "gives the smallest file",
-        "zfp-rs 1.",
-        "\n  *  ",
-    ] {
-        assert!(said.out.contains(words), "no {words:?} in {}", said.out);
-    }
+    let (_folder, file) = Folder::with_table(200, 6);
+    let said = cli!("sweep {} --families none --error nrmse", file).ok();
+    has(
+        &said.out,
+        &[
+            "Total ratio at equal error (mean NRMSE)",
+            "Quantise + pcodec",
+            "Linear (PCA)",
+            "gives the smallest file",
+            "zfp-rs 1.",
+            "\n  *  ",
+        ],
+    );
     assert!(!said.out.contains("Global DCT"), "a table has no grid");
 }
 
 #[test]
 fn bounded_files_of_codecs_are_kept_and_come_back() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(150, 8));
+    let (folder, file) = Folder::with_table(150, 8);
     let kept = folder.path("kept");
-    let report = run(args![
-        "sweep",
+    let report = cli!(
+        "sweep {} --codecs zfp,quantise --families linear --latents 2 --bound rel=0.01 --json -o \
+         {}",
         file,
-        "--codecs",
-        "zfp,quantise",
-        "--families",
-        "linear",
-        "--latents",
-        "2",
-        "--bound",
-        "rel=0.01",
-        "--json",
-        "-o",
-        kept,
-    ])
-    .ok()
-    .json();
+        kept
+    )
+    .ok_json();
     let points = report["points"].as_array().unwrap();
     assert_eq!(points.len(), 3);
     let files = std::fs::read_dir(&kept).unwrap().map(|f| f.unwrap().path());
@@ -139,44 +108,38 @@ fn bounded_files_of_codecs_are_kept_and_come_back() {
         files.iter().find(named).unwrap()
     };
     let out = folder.path("back.npz");
-    run(args!["decompress", packed("zfp"), "-o", out]).ok();
-    let compared = run(args!["compare", file, out, "--json"]).ok().json();
+    cli!("decompress {} -o {}", packed("zfp"), out).ok();
+    let compared = cli!("compare {} {} --json", file, out).ok_json();
     assert!(
         compared["error"]["all"]["max_abs_over_range"]
             .as_f64()
             .unwrap()
             <= 0.0101
     );
-    let info = run(args!["info", packed("quantise"), "--json"]).ok().json();
+    let info = cli!("info {} --json", packed("quantise")).ok_json();
     assert_eq!(info["codec"], "quantise");
     assert_eq!(
         info["header"].as_u64().unwrap() + info["values"].as_u64().unwrap(),
         info["total"].as_u64().unwrap()
     );
-    let text = run(args!["info", packed("zfp")]).ok().out;
-    assert!(
-        text.contains("zfp") && text.contains("times smaller"),
-        "{text}"
-    );
-    run(args![
-        "compress",
+    let text = cli!("info {}", packed("zfp")).ok().out;
+    has(&text, &["zfp", "times smaller"]);
+    cli!(
+        "compress {} --with {} -o {}",
         file,
-        "--with",
         packed("zfp"),
-        "-o",
         folder.path("x.bale")
-    ])
+    )
     .refused(&["no model"]);
 }
 
 #[test]
 fn fit_and_sweep_say_from_how_many_rows_a_network_pays() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(400, 9));
+    let (_folder, file) = Folder::with_table(400, 9);
     let quick = ["--epochs", "3", "--seed", "1"];
-    let start = args!["fit", file, "--latent", "2", "--break-even", "--json"];
+    let start = args!("fit {} --latent 2 --break-even --json", file);
     let fit = start.into_iter().chain(quick.map(std::ffi::OsString::from));
-    let pays = run(fit).ok().json()["break_even"].clone();
+    let pays = run(fit).ok_json()["break_even"].clone();
     assert!(pays["sentence"].as_str().unwrap().contains("pay"), "{pays}");
     let (model, rival) = (&pays["model_bytes"], &pays["rival_bytes"]);
     let number = |v: &Value, key: &str| v[key].as_f64().unwrap();
@@ -188,28 +151,17 @@ fn fit_and_sweep_say_from_how_many_rows_a_network_pays() {
     } else {
         assert!(number(model, "per_sample") >= number(rival, "per_sample"));
     }
-    let sweep = args![
-        "sweep",
-        file,
-        "--codecs",
-        "quantise",
-        "--latents",
-        "2",
-        "--epochs",
-        "3",
-        "--json"
-    ];
-    let found = run(sweep).ok().json()["break_even"]
-        .as_array()
-        .unwrap()
-        .len();
+    let sweep = args!(
+        "sweep {} --codecs quantise --latents 2 --epochs 3 --json",
+        file
+    );
+    let found = run(sweep).ok_json()["break_even"].as_array().unwrap().len();
     assert!(found <= 1);
 }
 
 #[test]
 fn what_cannot_be_swept_is_refused() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(60, 7));
+    let (folder, file) = Folder::with_table(60, 7);
     let bad: [(&[&str], &[&str]); 9] = [
         (&["--codecs", "lzma"], &["lzma", "quantise"]),
         (&["--families", "wavelet"], &["wavelet", "tucker"]),
@@ -226,8 +178,8 @@ fn what_cannot_be_swept_is_refused() {
     ];
     for (options, words) in bad {
         let options = options.iter().map(std::ffi::OsString::from);
-        let start = args!["sweep", file].into_iter();
+        let start = args!("sweep {}", file).into_iter();
         run(start.chain(options)).refused(words);
     }
-    run(args!["sweep", file, "-o", file]).refused(&["folder"]);
+    cli!("sweep {} -o {}", file, file).refused(&["folder"]);
 }

@@ -1,13 +1,14 @@
-use crate::support::{Folder, Table, args, run};
+use crate::support::{Folder, cli, has, run};
 
 #[test]
 fn a_target_is_searched_for_and_reported() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(800, 5));
+    let (folder, file) = Folder::with_table(800, 5);
     let out = folder.path("t.bale");
-    let said = run(args![
-        "fit", file, "--target", "psnr=30", "--model", "linear", "--json", "-o", out
-    ])
+    let said = cli!(
+        "fit {} --target psnr=30 --model linear --json -o {}",
+        file,
+        out
+    )
     .ok();
     let report = said.json();
     let target = &report["target"];
@@ -34,22 +35,19 @@ fn a_target_is_searched_for_and_reported() {
 
 #[test]
 fn the_summary_names_the_best_of_each_model() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(400, 6));
-    let said = run(args!["fit", file, "--target", "nrmse=3", "--epochs", "5"]).ok();
-    for words in ["Model", "Linear (PCA)", "Target reached: Mean NRMSE"] {
-        assert!(said.out.contains(words), "no {words:?} in {}", said.out);
-    }
+    let (_folder, file) = Folder::with_table(400, 6);
+    let said = cli!("fit {} --target nrmse=3 --epochs 5", file).ok();
+    has(
+        &said.out,
+        &["Model", "Linear (PCA)", "Target reached: Mean NRMSE"],
+    );
     assert_eq!(said.err, "", "no progress in a pipe");
 }
 
 #[test]
 fn a_fit_without_a_target_reports_none() {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(60, 7));
-    let report = run(args!["fit", file, "--epochs", "1", "--json"])
-        .ok()
-        .json();
+    let (_folder, file) = Folder::with_table(60, 7);
+    let report = cli!("fit {} --epochs 1 --json", file).ok_json();
     assert!(report["target"].is_null() && report.get("target").is_some());
 }
 
@@ -65,7 +63,6 @@ fn targets_that_cannot_be() {
         run([&["fit", "dimuon"], options].concat()).refused(&["--target"]);
     }
     // Every column of this one comes to zero.
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(60, 8));
-    run(args!["fit", file, "--target", "response=1"]).refused(&["comes to zero", "psnr=45"]);
+    let (_folder, file) = Folder::with_table(60, 8);
+    cli!("fit {} --target response=1", file).refused(&["comes to zero", "psnr=45"]);
 }

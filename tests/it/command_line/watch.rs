@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{Folder, args, npy, run};
+use crate::support::{Folder, args, cli, npy, run};
 
 /// A snapshot of a wave that moves, and rises at the end beyond what was seen.
 fn snapshot(at: u32) -> Vec<u8> {
@@ -33,25 +33,14 @@ fn snapshots_that_are_added_are_compressed_with_the_model() {
     }
     let series = folder.path("flow_*.npy");
     let model = folder.path("model.bale");
-    run(args![
-        "fit", series, "--model", "pca", "--latent", "2", "-o", model
-    ])
-    .ok();
+    cli!("fit {} --model pca --latent 2 -o {}", series, model).ok();
     let out = folder.path("out");
-    let watch = args![
-        "watch",
+    let watch = args!(
+        "watch {} --with {} -o {} --every 0.05 --until-idle 3 --shared --json",
         series,
-        "--with",
         model,
-        "-o",
-        out,
-        "--every",
-        "0.05",
-        "--until-idle",
-        "3",
-        "--shared",
-        "--json"
-    ];
+        out
+    );
     let said = std::thread::scope(|scope| {
         let watching = scope.spawn(|| run(watch).ok());
         // A second look is needed before what is there counts as whole.
@@ -85,8 +74,8 @@ fn snapshots_that_are_added_are_compressed_with_the_model() {
         let (first, last) = (line["first"].as_u64().unwrap(), next - 1);
         assert!(archive.ends_with(&format!("{first:06}-{last:06}.bale")));
         let decoded = folder.path("decoded.npy");
-        run(args!["decompress", archive, "--with", model, "-o", decoded]).ok();
-        let shape = &run(args!["info", decoded, "--json"]).ok().json()["shape"];
+        cli!("decompress {} --with {} -o {}", archive, model, decoded).ok();
+        let shape = &cli!("info {} --json", decoded).ok_json()["shape"];
         assert_eq!(shape[0], next - first, "{line}");
     }
     assert_eq!(next, 19, "{lines:?}");
@@ -98,25 +87,17 @@ fn snapshots_that_are_added_are_compressed_with_the_model() {
     );
 
     // Begun again, it goes on behind what is there, and has nothing to do.
-    let again = args![
-        "watch",
+    let again = args!(
+        "watch {} --with {} -o {} --every 0.05 --until-idle 0.3",
         series,
-        "--with",
         model,
-        "-o",
-        out,
-        "--every",
-        "0.05",
-        "--until-idle",
-        "0.3"
-    ];
+        out
+    );
     assert_eq!(run(again).ok().out, "");
     for at in 10..19 {
         fs::remove_file(folder.path(&format!("flow_{at}.npy"))).unwrap();
     }
-    let fewer = args![
-        "watch", series, "--with", model, "-o", out, "--every", "0.05"
-    ];
+    let fewer = args!("watch {} --with {} -o {} --every 0.05", series, model, out);
     let said = run(fewer);
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains("10 samples now, after 19"), "{said:?}");

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use balescope::codec::classical::{self, CODECS, Shape, unpack};
 use balescope::codec::{Archive, ArchiveError};
-use balescope::data::{DType, Dataset, Layout, Origin};
+use balescope::data::{DType, Dataset, Layout};
 use balescope::model::{Family, ModelSpec, Size};
-use balescope::train::{RunSpec, fit};
+use balescope::train::RunSpec;
 use ciborium::Value;
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
@@ -17,7 +17,7 @@ use ndarray::Array2;
 
 use super::change::{any, below, bytes, one_in, value, whole};
 use super::work;
-use crate::support::Random;
+use crate::support::{Random, trained};
 
 /// Archives that would take more than this are not decoded: there are limits of their own for them.
 const MEMORY: usize = 1 << 27;
@@ -231,7 +231,7 @@ fn seeds() -> Vec<File> {
 fn field() -> Dataset {
     let values = Array2::from_shape_fn((9, 30), |(t, point)| (0.3 * (t + point) as f64).sin());
     let layout = Layout::guess(&[9, 5, 6], false);
-    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+    Dataset::plain(DType::F64, layout, values).unwrap()
 }
 
 fn table(rows: usize, columns: usize) -> Dataset {
@@ -239,8 +239,7 @@ fn table(rows: usize, columns: usize) -> Dataset {
     let values = Array2::from_shape_simple_fn((rows, columns), || {
         f64::from((10.0 * random.spread()) as f32)
     });
-    let layout = Layout::guess(&[rows, columns], false);
-    Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+    Dataset::table(DType::F32, values)
 }
 
 fn several_blocks() -> File {
@@ -252,7 +251,7 @@ fn several_blocks() -> File {
     };
     let mut spec = spec;
     spec.plan = balescope::transform::Plan::suggest(&balescope::data::Profile::new(&spec.data));
-    let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+    let outcome = trained(&spec);
     let file = File::read(&outcome.archive_bytes);
     let blocks = file.entries.iter().filter(|e| matches!(e, Entry::Block(_)));
     assert!(blocks.count() > 1);

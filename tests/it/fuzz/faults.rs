@@ -39,7 +39,7 @@ impl Seek for Full<'_> {
 fn a_disk_that_fills_at_any_place_leaves_the_old_archive() {
     let folder = Folder::new();
     let spec = crate::training::spec(60, 1);
-    let model = crate::training::run(&spec).archive;
+    let model = crate::support::trained(&spec).archive;
     let out = folder.file("o.bale", b"old");
     let write = |room: usize| {
         let mut source = spec.data.as_ref().clone();
@@ -83,7 +83,7 @@ fn memory_that_runs_out_leaves_the_old_file() {
         5,
         2,
     );
-    let archive = folder.file("m.bale", &crate::training::run(&spec).archive_bytes);
+    let archive = folder.file("m.bale", &crate::support::trained(&spec).archive_bytes);
     let right = folder.path("right.npz");
     write_data(&right, &Archive::read(&archive).unwrap().decode().unwrap()).unwrap();
     let right = std::fs::read(right).unwrap();

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use balescope::data::{
-    Attribute, DType, Dataset, Kind, Layout, Lists, Metadata, Origin, ReadOptions, Selection,
-    Values, read, write_data,
+    Attribute, DType, Dataset, Layout, Lists, Metadata, Origin, ReadOptions, Selection, Values,
+    read, write_data,
 };
 use ndarray::Array2;
 
@@ -20,12 +20,7 @@ const MOST: u64 = 1 << 20;
 
 /// A table with a column of each of some types.
 fn table() -> Dataset {
-    let layout = Layout {
-        shape: vec![40, 4],
-        kind: Kind::Table,
-        sample_axis: Some(0),
-        component_axis: Some(1),
-    };
+    let layout = Layout::table(40, 4);
     let values = Array2::from_shape_fn((40, 4), |(row, column)| ((row * 7 + column) % 11) as f64);
     let names = ["i", "f", "d", "b"].map(str::to_owned).to_vec();
     let values = Values {

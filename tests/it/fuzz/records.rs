@@ -8,7 +8,7 @@ use ciborium::Value;
 
 use super::change::{any, below, one_in, text, value};
 use super::work;
-use crate::support::{Folder, Table, args, balescope};
+use crate::support::{Folder, args, balescope};
 
 #[test]
 fn settings_that_are_almost_right() {
@@ -53,22 +53,13 @@ fn settings_that_are_almost_right() {
 
 /// The record of a short run, as the program wrote it.
 fn record() -> Value {
-    let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(100, 1));
+    let (folder, file) = Folder::with_table(100, 1);
     let home = folder.path("home");
     let kept = balescope()
-        .args(args![
-            "fit",
-            file,
-            "-q",
-            "--epochs",
-            "2",
-            "--size",
-            "4",
-            "--device",
-            "cpu",
-            "--keep=fuzz"
-        ])
+        .args(args!(
+            "fit {} -q --epochs 2 --size 4 --device cpu --keep=fuzz",
+            file
+        ))
         .env("XDG_DATA_HOME", &home)
         .env("HOME", &home)
         .status()
