@@ -161,7 +161,7 @@ fn fit_and_sweep_say_from_how_many_rows_a_network_pays() {
 
 #[test]
 fn what_cannot_be_swept_is_refused() {
-    let (folder, file) = Folder::with_table(60, 7);
+    let (_folder, file) = Folder::with_table(60, 7);
     let bad: [(&[&str], &[&str]); 9] = [
         (&["--codecs", "lzma"], &["lzma", "quantise"]),
         (&["--families", "wavelet"], &["wavelet", "tucker"]),
