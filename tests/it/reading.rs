@@ -76,7 +76,7 @@ fn components_and_coordinates_are_a_field() {
     let [note] = &data.notes[..] else {
         panic!("{:?}", data.notes)
     };
-    has(&note, &["`u`, `v`", "`x`, `height`"]);
+    has(note, &["`u`, `v`", "`x`, `height`"]);
     // Labels of the snapshots are no coordinates: which array is meant is asked.
     let labels = npy("<f8", &[2], &doubles(&[1.0, 1.0]));
     let error = read(&[
