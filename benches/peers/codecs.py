@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measures the wavelet codec against SPERR and SZ3.
+"""Measures the wavelet codec, and with --models PCA, Tucker and what `fit --bound` finds, against SPERR and SZ3.
 
-    benches/peers/codecs.py PROGRAM FILE.npy [FILE.npz ...]
+    benches/peers/codecs.py [--models] PROGRAM FILE.npy [FILE.npz ...]
 
 Needs numpy, numcodecs-wasm-sperr and pysz. Files hold a field, the array `data` or the only one, samples first; it is
-taken in single precision. Balescope's files are those of `balescope sweep --codecs wavelet`, decoded by `balescope
-decompress`, every byte counted, its description of the data too; those of the others are their streams alone. Errors
+taken in single precision. Balescope's files are those of `balescope sweep --codecs wavelet` (linear, tucker), decoded by
+`balescope decompress`, every byte counted, its description of the data too; those of the others are their streams alone. Errors
 are computed here in doubles. PSNR is 20 log10(range / root mean square error). Every codec is asked for a grid of
 settings, and ratios at a PSNR lie on straight lines between the logarithms of the bytes; bounds are asked for and
 checked. Prints one table as Markdown.
@@ -20,7 +20,7 @@ import time
 
 import numpy as np
 
-DECIBELS = [40, 50, 60, 80]
+DECIBELS = [30, 40, 50, 60, 80]
 BOUNDS = [1e-2, 1e-3, 1e-4]
 
 
@@ -82,34 +82,64 @@ class Sz3:
 
 
 class Balescope:
-    name = "Balescope"
+    def __init__(self, program, codec="wavelet"):
+        self.program, self.codec = program, codec
+        self.name = f"Balescope, {codec}"
 
-    def __init__(self, program):
-        self.program = program
+    def run(self, *arguments):
+        subprocess.run([self.program, *arguments], check=True, capture_output=True)
+
+    def decoded(self, path):
+        out = path.with_suffix(".npy")
+        self.run("decompress", path, "-o", out)
+        return np.load(out)
 
     def sweep(self, data, *options):
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             np.save(folder / "field.npy", data)
-            command = [self.program, "sweep", folder / "field.npy", "--codecs", "wavelet", "--families", "none"]
-            command += [*options, "-o", folder / "kept", "--quiet"]
-            subprocess.run(command, check=True)
-            for path in sorted((folder / "kept").glob("*.bale")):
-                out = folder / f"{path.stem}.npy"
-                subprocess.run([self.program, "decompress", path, "-o", out], check=True, capture_output=True)
+            kept = folder / "kept"
+            self.run("sweep", folder / "field.npy", "--codecs", self.codec, "--families", "none", *options, "-o", kept, "--quiet")
+            for path in sorted(kept.glob("*.bale")):
                 point = json.loads(path.with_suffix(".json").read_text())["point"]
-                yield path.stat().st_size, np.load(out), point["encode_seconds"]
+                yield path.stat().st_size, self.decoded(path), point["encode_seconds"]
 
     def steps(self, data):
         return self.sweep(data)
 
     def within(self, data, share):
-        return next(self.sweep(data, "--bound", f"rel={share}"))
+        if self.codec == "wavelet":
+            return next(self.sweep(data, "--bound", f"rel={share}"))
+        return self.fit(data, share, "--model", self.codec)
+
+    def fit(self, data, share, *options):
+        with tempfile.TemporaryDirectory() as folder:
+            file, path = pathlib.Path(folder) / "field.npy", pathlib.Path(folder) / "field.bale"
+            np.save(file, data)
+            start = time.perf_counter()
+            self.run("fit", file, "--bound", f"rel={share}", *options, "-o", path, "--quiet")
+            seconds = time.perf_counter() - start
+            return path.stat().st_size, self.decoded(path), seconds
+
+
+class Found(Balescope):
+    """The smallest file that `fit --bound` finds."""
+
+    def __init__(self, program):
+        super().__init__(program, "fit")
+
+    def steps(self, data):
+        return []
+
+    def within(self, data, share):
+        return self.fit(data, share)
 
 
 def at_decibels(found, data):
     """Ratios at each PSNR, between the nearest files on both sides."""
     points = sorted((psnr(data, after), np.log(size)) for size, after, _ in found)
+    if not points:
+        return [None] * len(DECIBELS)
     places, sizes = np.array(points).T
     inside = [places[0] <= d <= places[-1] for d in DECIBELS]
     return [data.nbytes / np.exp(np.interp(d, places, sizes)) if i else None for d, i in zip(DECIBELS, inside)]
@@ -124,31 +154,38 @@ def read(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--models", action="store_true")
     parser.add_argument("program")
     parser.add_argument("files", nargs="+", type=pathlib.Path)
     arguments = parser.parse_args()
-    codecs = [Balescope(arguments.program), Sperr(), Sz3()]
+    own = [Balescope(arguments.program)]
+    if arguments.models:
+        own += [Balescope(arguments.program, codec) for codec in ["linear", "tucker"]] + [Found(arguments.program)]
+    others = [Sperr(), Sz3()]
+    codecs = own + others
     columns = [f"{d} dB" for d in DECIBELS] + [f"within {b:g}" for b in BOUNDS] + ["MB/s in at 60 dB"]
     print("| field | codec | " + " | ".join(columns) + " |")
     print("|---|---|" + "---:|" * len(columns))
-    gains = {codec.name: [] for codec in codecs[1:]}
+    gains = {codec.name: [] for codec in others}
     for path in arguments.files:
         data = read(path)
         rows = {}
         for codec in codecs:
             found = list(codec.steps(data))
             ratios = at_decibels(found, data)
-            nearest = min(found, key=lambda f: abs(psnr(data, f[1]) - 60))
+            nearest = min(found, key=lambda f: abs(psnr(data, f[1]) - 60), default=None)
             for share in BOUNDS:
                 size, after, _ = codec.within(data, share)
                 # Bounds of the others may be broken by the rounding of the largest values.
-                assert largest(data, after) <= share * (1 + (0 if codec is codecs[0] else 1e-2)), (codec.name, share)
+                assert largest(data, after) <= share * (1 + (0 if codec in own else 1e-2)), (codec.name, share)
                 ratios.append(data.nbytes / size)
             rows[codec.name] = ratios
-            shown = ["-" if r is None else f"{r:.3g}" if r < 1000 else f"{r:.0f}" for r in ratios]
-            print(f"| {path.stem} | {codec.name} | " + " | ".join(shown) + f" | {data.nbytes / nearest[2] / 1e6:.0f} |", flush=True)
+            speed = [data.nbytes / nearest[2] / 1e6] if nearest else [None]
+            shown = ["-" if r is None else f"{r:.3g}" if r < 1000 else f"{r:.0f}" for r in ratios + speed]
+            print(f"| {path.stem} | {codec.name} | " + " | ".join(shown) + " |", flush=True)
+        best = [max(r or 0 for r in cell) for cell in zip(*(rows[codec.name] for codec in own))]
         for name, gained in gains.items():
-            gained += [a / b for a, b in zip(rows["Balescope"], rows[name]) if a and b]
+            gained += [a / b for a, b in zip(best, rows[name]) if a and b]
     for name, gained in gains.items():
         print(f"\nAgainst {name}: geometric mean of {len(gained)} ratios {np.exp(np.mean(np.log(gained))):.2f}, least {min(gained):.2f}.")
 
