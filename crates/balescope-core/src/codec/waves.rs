@@ -34,8 +34,9 @@ impl Waves {
         let scaled: Vec<f64> = scaled
             .map(|((row, _), v)| f64::from(*v) / f64::from(steps[row]))
             .collect();
-        let bytes = array::encode(&scaled, &axes(rows, inner), 1.0);
-        Self::read(&bytes, array.dim(), steps, inner).ok()
+        let (bytes, scaled) = array::encode_with_back(&scaled, &axes(rows, inner), 1.0);
+        let scaled = Array2::from_shape_vec((rows, width), scaled).ok()?;
+        Some((Self { bytes }, in_steps(scaled.view(), steps)))
     }
 
     /// The inverse of [`Self::bytes`], with the array.
@@ -50,12 +51,7 @@ impl Waves {
         }
         let scaled = array::decode(bytes, &axes(rows, inner))?;
         let scaled = Array2::from_shape_vec((rows, width), scaled).map_err(|e| e.to_string())?;
-        let mut back = Array2::zeros((rows, width));
-        for ((mut to, from), step) in back.rows_mut().into_iter().zip(scaled.rows()).zip(steps) {
-            Zip::from(&mut to)
-                .and(&from)
-                .for_each(|to, from| *to = (*from * f64::from(*step)) as f32);
-        }
+        let back = in_steps(scaled.view(), steps);
         let bytes = bytes.to_vec();
         Ok((Self { bytes }, back))
     }
@@ -63,6 +59,17 @@ impl Waves {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
+}
+
+/// Each row in its own step.
+fn in_steps(scaled: ArrayView2<'_, f64>, steps: &[f32]) -> Array2<f32> {
+    let mut back = Array2::zeros(scaled.dim());
+    for ((mut to, from), step) in back.rows_mut().into_iter().zip(scaled.rows()).zip(steps) {
+        Zip::from(&mut to)
+            .and(&from)
+            .for_each(|to, from| *to = (*from * f64::from(*step)) as f32);
+    }
+    back
 }
 
 fn axes(rows: usize, inner: &[usize]) -> Vec<usize> {

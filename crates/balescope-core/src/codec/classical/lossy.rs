@@ -35,8 +35,13 @@ pub(super) trait Scaled: Sync {
     }
 
     /// Codes values, some of them no numbers, so that none is off by more than `most`, but for rounding; none
-    /// where a codec cannot do that itself. [`Scaled::decode`] reads it too.
-    fn encode_within(&self, _values: &[f64], _axes: &[usize], _most: f64) -> Option<Vec<u8>> {
+    /// where a codec cannot do that itself. [`Scaled::decode`] reads it too, and gives the values that are given here.
+    fn encode_within(
+        &self,
+        _values: &[f64],
+        _axes: &[usize],
+        _most: f64,
+    ) -> Option<(Vec<u8>, Vec<f64>)> {
         None
     }
 
@@ -79,12 +84,9 @@ impl<C: Scaled> Codec for Lossy<C> {
         let coded: Vec<_> = each
             .map(|(i, column)| self.encode_column(column, shape, setting, i))
             .collect::<Result<_, _>>()?;
+        let (coded, after): (Vec<_>, Columns) = coded.into_iter().unzip();
         out.extend(coded);
         if let Setting::Bound(share) = setting {
-            let after = out[1..].par_iter();
-            let after: Columns = after
-                .map(|coded| self.decode_column(coded, shape, share))
-                .collect::<Result<_, _>>()?;
             let both = columns.iter().zip(&after).enumerate();
             let both = both.map(|(i, (before, after))| {
                 let limit = Bound::Range(share).limit_of(before.doubles.iter().copied());
@@ -119,14 +121,14 @@ impl<C: Scaled> Codec for Lossy<C> {
 }
 
 impl<C: Scaled> Lossy<C> {
-    /// The ends of a column, and the column scaled by them where they differ.
+    /// The ends of a column, and the column scaled by them where they differ; with what comes back where a bound is kept.
     fn encode_column(
         &self,
         column: &Column,
         shape: &Shape,
         setting: Setting,
         place: usize,
-    ) -> Result<Vec<u8>, CodecError> {
+    ) -> Result<(Vec<u8>, Column), CodecError> {
         let ends = Ends::new(&column.doubles);
         let mut coded = ends.bytes();
         if ends.low < ends.high {
@@ -138,9 +140,11 @@ impl<C: Scaled> Lossy<C> {
                 }
             };
             let scaled: Vec<f64> = column.doubles.iter().map(scale).collect();
-            coded.extend(self.encode_scaled(scaled, shape, setting, (ends, place))?);
+            let (bytes, back) = self.encode_scaled(scaled, shape, setting, (ends, place))?;
+            coded.extend(bytes);
+            return Ok((coded, unscaled(ends, back)));
         }
-        Ok(coded)
+        Ok((coded, vec![ends.low; shape.count()].into()))
     }
 
     /// One column, scaled, what is not finite as NaN.
@@ -150,7 +154,7 @@ impl<C: Scaled> Lossy<C> {
         shape: &Shape,
         setting: Setting,
         (ends, column): (Ends, usize),
-    ) -> Result<Vec<u8>, CodecError> {
+    ) -> Result<(Vec<u8>, Vec<f64>), CodecError> {
         let step = share_of(setting)?;
         if let Setting::Bound(_) = setting {
             let most = ends.inner_bound(step, shape.types.of(column));
@@ -158,19 +162,22 @@ impl<C: Scaled> Lossy<C> {
             return coded.ok_or_else(|| format!("{} keeps no bound itself", self.name()).into());
         }
         self.0.fill(&mut scaled, &shape.axes);
-        self.0.encode(&scaled, &shape.axes, step)
+        Ok((self.0.encode(&scaled, &shape.axes, step)?, Vec::new()))
     }
 
     fn decode_column(&self, coded: &[u8], shape: &Shape, step: f64) -> Result<Column, CodecError> {
         let (ends, coded) = Ends::take(coded)?;
-        let doubles: Vec<f64> = if ends.low < ends.high {
+        if ends.low < ends.high {
             let scaled = self.0.decode(coded, &shape.axes, step)?;
-            scaled.into_iter().map(|u| ends.unscale(u)).collect()
-        } else {
-            vec![ends.low; shape.count()]
-        };
-        Ok(doubles.into())
+            return Ok(unscaled(ends, scaled));
+        }
+        Ok(vec![ends.low; shape.count()].into())
     }
+}
+
+fn unscaled(ends: Ends, scaled: Vec<f64>) -> Column {
+    let doubles: Vec<f64> = scaled.into_iter().map(|u| ends.unscale(u)).collect();
+    doubles.into()
 }
 
 fn share_of(setting: Setting) -> Result<f64, CodecError> {

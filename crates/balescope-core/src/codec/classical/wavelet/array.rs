@@ -24,29 +24,35 @@ const MANY_BITS: (f64, f64) = (2.9, 6.0);
 
 /// Codes values in this step.
 pub(crate) fn encode(values: &[f64], axes: &[usize], step: f64) -> Vec<u8> {
-    let lengths = long(axes);
-    let coded = transformed(values, &lengths, step).code(step);
-    let mut out = 0.0_f32.to_le_bytes().to_vec();
-    out.extend(coded.bytes);
-    out
+    let coded = transformed(values, &long(axes), step).code(step);
+    [&0.0_f32.to_le_bytes(), coded.bytes.as_slice()].concat()
 }
 
-/// Codes values, some of them no numbers, so that none is off by more than `most`, but for rounding.
-pub(crate) fn encode_within(values: &[f64], axes: &[usize], most: f64) -> Vec<u8> {
+/// The same with what [`decode`] gives, which takes as long once more.
+pub(crate) fn encode_with_back(values: &[f64], axes: &[usize], step: f64) -> (Vec<u8>, Vec<f64>) {
+    let coded = transformed(values, &long(axes), step).code(step);
+    let bytes = [&0.0_f32.to_le_bytes(), coded.bytes.as_slice()].concat();
+    (bytes, coded.values())
+}
+
+/// Codes values, some of them no numbers, so that none is off by more than `most`, but for rounding; with what
+/// [`decode`] gives.
+pub(crate) fn encode_within(values: &[f64], axes: &[usize], most: f64) -> (Vec<u8>, Vec<f64>) {
     let most = f64::from(below(most));
     let lengths = long(axes);
     let mut filled = values.to_vec();
     fill(&mut filled, &lengths);
     let bounds = bounds_per_step([values, &filled], &lengths, most);
     let coded = transformed(&filled, &lengths, bounds * most).code(bounds * most);
-    let steps = bounded::pack(values, &coded.values(), &lengths, most);
+    let mut back = coded.values();
+    let steps = bounded::pack(values, &mut back, &lengths, most);
     let mut out = (most as f32).to_le_bytes().to_vec();
     // Longer ones are found unreadable before they are handed out.
     let length = u32::try_from(coded.bytes.len()).unwrap_or(u32::MAX);
     out.extend(length.to_le_bytes());
     out.extend(coded.bytes);
     out.extend(steps);
-    out
+    (out, back)
 }
 
 pub(crate) fn decode(bytes: &[u8], axes: &[usize]) -> Result<Vec<f64>, CodecError> {

@@ -5,16 +5,17 @@
 use super::numbers::{self, MOST};
 use crate::codec::CodecError;
 
-/// The steps from what was decoded to the values; what is no number needs none.
-pub(super) fn pack(values: &[f64], decoded: &[f64], lengths: &[usize], most: f64) -> Vec<u8> {
+/// The steps from what was decoded to the values, which are added to it; what is no number needs none.
+pub(super) fn pack(values: &[f64], decoded: &mut [f64], lengths: &[usize], most: f64) -> Vec<u8> {
     let steps = values.iter().zip(decoded).map(|(value, decoded)| {
-        let steps = (value - decoded) / (2.0 * most);
+        let steps = (value - *decoded) / (2.0 * most);
         // Just on the bound is well within it.
         if steps.abs() <= 0.5 || !value.is_finite() {
-            0.0
-        } else {
-            (steps.round() as f32).clamp(-MOST, MOST)
+            return 0.0;
         }
+        let steps = (steps.round() as f32).clamp(-MOST, MOST);
+        *decoded += 2.0 * most * f64::from(steps);
+        steps
     });
     let steps: Vec<f32> = steps.collect();
     numbers::pack(&steps, lengths)

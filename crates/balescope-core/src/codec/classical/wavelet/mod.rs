@@ -56,7 +56,12 @@ impl Scaled for Wavelet {
         true
     }
 
-    fn encode_within(&self, values: &[f64], axes: &[usize], most: f64) -> Option<Vec<u8>> {
+    fn encode_within(
+        &self,
+        values: &[f64],
+        axes: &[usize],
+        most: f64,
+    ) -> Option<(Vec<u8>, Vec<f64>)> {
         Some(array::encode_within(values, axes, most))
     }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::array::{decode, decode_first, encode, encode_within, head_length};
+use super::array::{decode, decode_first, encode, encode_with_back, encode_within, head_length};
 
 /// A smooth field with a few spikes: whole numbers only, so that it is the same everywhere.
 fn field(axes: &[usize], spikes: bool) -> Vec<f64> {
@@ -48,6 +48,7 @@ fn errors_follow_the_step_for_every_shape() {
             let bytes = encode(&values, axes, step);
             let back = decode(&bytes, axes).unwrap();
             assert_eq!(back.len(), values.len());
+            assert_eq!(encode_with_back(&values, axes, step), (bytes, back.clone()));
             let error = rmse(&values, &back);
             assert!(error < 1.2 * step, "{axes:?} {step}: {error}");
         }
@@ -98,9 +99,9 @@ fn a_mask_costs_little() {
             *value = f64::NAN;
         }
     }
-    let [whole, holed] = [&smooth, &masked].map(|v| encode_within(v, &axes, 1e-3).len());
+    let [whole, holed] = [&smooth, &masked].map(|v| encode_within(v, &axes, 1e-3).0.len());
     assert!(holed < 3 * whole, "{holed} bytes for {whole}");
-    let back = decode(&encode_within(&masked, &axes, 1e-3), &axes).unwrap();
+    let back = decode(&encode_within(&masked, &axes, 1e-3).0, &axes).unwrap();
     for (before, after) in masked.iter().zip(&back) {
         assert!(before.is_nan() || (before - after).abs() <= 1e-3);
     }
@@ -124,7 +125,7 @@ fn bytes_and_values_stay_as_they_were() {
         bits.collect()
     };
     let coarse = encode(&values, &axes, 0.02);
-    let bounded = encode_within(&values, &axes, 0.01);
+    let (bounded, _) = encode_within(&values, &axes, 0.01);
     let found = [
         coarse.len() as u64,
         checksum(&coarse),
@@ -177,9 +178,10 @@ proptest! {
             }
         }
         let most = 10_f64.powf(-f64::from(exponent) / 10.0);
-        let bytes = encode_within(&values, &axes, most);
+        let (bytes, told) = encode_within(&values, &axes, most);
         let back = decode(&bytes, &axes).unwrap();
         prop_assert_eq!(back.len(), values.len());
+        prop_assert_eq!(&told, &back);
         for (before, after) in values.iter().zip(&back) {
             prop_assert!(before.is_nan() || (before - after).abs() <= most * (1.0 + 1e-9));
         }
@@ -193,7 +195,7 @@ proptest! {
     ) {
         let axes = [6, 13, 10];
         let values = field(&axes, true);
-        for good in [encode(&values, &axes, 0.01), encode_within(&values, &axes, 0.01)] {
+        for good in [encode(&values, &axes, 0.01), encode_within(&values, &axes, 0.01).0] {
             let mut bad = good.clone();
             bad[at.index(good.len())] = byte;
             for bytes in [&bad[..], &good[..cut.index(good.len())], &[byte; 40]] {
@@ -228,7 +230,7 @@ fn the_first_bytes_give_what_is_certain_and_arrays_of_earlier_versions_are_read(
     let values = field(&axes, true);
     for bytes in [
         encode(&values, &axes, 1e-3),
-        encode_within(&values, &axes, 1e-2),
+        encode_within(&values, &axes, 1e-2).0,
     ] {
         let whole = decode(&bytes, &axes).unwrap();
         assert_eq!(decode_first(&bytes, &axes).unwrap(), whole);
