@@ -15,13 +15,15 @@ const SEEN: usize = 4096;
 const COUNT_BITS: u32 = 10;
 /// Probabilities near 0 and 1, in 65536ths, have odds of their own each, others in 32nds of that.
 const NEAR: u32 = 2048;
+const FAR: u32 = 65536 - NEAR;
+const STRETCHED: usize = (2 * NEAR + (FAR - NEAR) / (65536 / NEAR)) as usize;
 
 /// The curve between probabilities and logarithms of odds.
 struct Curve {
     /// Probabilities, by logarithms of odds.
     squash: Vec<u16>,
     /// Logarithms of odds: of the smallest probabilities, of those between, of the largest.
-    stretch: Vec<f32>,
+    stretch: [f32; STRETCHED],
     /// 65536 / (n + 1.5): how fast the n-th bit of a slot is learnt.
     slot_rate: [u16; 1 << COUNT_BITS],
     /// How fast the weights of a set that has seen n bits are learnt.
@@ -38,8 +40,9 @@ static CURVE: LazyLock<Curve> = LazyLock::new(|| {
     });
     let near = |p: u32| odds((f64::from(p) + 0.5) / 65536.0);
     let smallest = (0..NEAR).map(near);
-    let between = (0..NEAR).map(|p| odds((f64::from(p) + 0.5) / f64::from(NEAR)));
-    let largest = (65536 - NEAR..65536).map(near);
+    let step = 65536 / NEAR;
+    let between = (NEAR / step..FAR / step).map(|p| odds((f64::from(p) + 0.5) / f64::from(NEAR)));
+    let mut stretched = smallest.chain(between).chain((FAR..65536).map(near));
     let mut slot_rate = [0; 1 << COUNT_BITS];
     for (n, rate) in slot_rate.iter_mut().enumerate() {
         *rate = (65536.0 / (n as f64 + 1.5)) as u16;
@@ -48,7 +51,7 @@ static CURVE: LazyLock<Curve> = LazyLock::new(|| {
     let cost = (0..4096).map(|p| (-256.0 * libm::log2((f64::from(p) + 0.5) / 4096.0)) as u16);
     Curve {
         squash: squash.collect(),
-        stretch: smallest.chain(between).chain(largest).collect(),
+        stretch: std::array::from_fn(|_| stretched.next().unwrap_or_default()),
         slot_rate,
         weight_rate: weight_rate.collect(),
         cost: cost.collect(),
@@ -62,16 +65,12 @@ impl Curve {
         u32::from(self.squash[(x + MOST) as usize])
     }
 
+    /// Of a probability below 65536. Without branches, which nothing foretells.
     #[inline]
     fn stretch(&self, p: u32) -> f32 {
-        let at = if p < NEAR {
-            p
-        } else if p >= 65536 - NEAR {
-            p - (65536 - NEAR) + 2 * NEAR
-        } else {
-            NEAR + p / (65536 / NEAR)
-        };
-        self.stretch[at as usize]
+        let between = p.clamp(NEAR, FAR) - NEAR;
+        let at = p.min(NEAR) + between / (65536 / NEAR) + (p.max(FAR) - FAR);
+        self.stretch[(at as usize).min(STRETCHED - 1)]
     }
 }
 
@@ -165,9 +164,13 @@ impl<const N: usize, const L: usize> Mixer<N, L> {
     #[inline]
     pub fn expect(&mut self, contexts: [usize; N], sets: [usize; 2]) -> u32 {
         self.at = contexts;
-        for ((odds, slots), at) in self.odds.iter_mut().zip(&self.slots).zip(contexts) {
-            *odds = self.curve.stretch(slots[at] >> 16);
-        }
+        self.odds = std::array::from_fn(|i| {
+            if i < N {
+                self.curve.stretch(self.slots[i][contexts[i]] >> 16)
+            } else {
+                0.0
+            }
+        });
         let [a, b] = &mut self.sets;
         let sum = a.mix(sets[0], &self.odds, self.curve) + b.mix(sets[1], &self.odds, self.curve);
         self.curve.squash(0.5 * sum)
