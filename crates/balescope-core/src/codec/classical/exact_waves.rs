@@ -1,5 +1,7 @@
 //! Values to the bit: what wavelets make likely, and how far they are off in numbers of their type.
 
+use std::ops::RangeInclusive;
+
 use rayon::prelude::*;
 
 use super::super::entropy;
@@ -13,15 +15,20 @@ use super::{About, Codec, Column, Columns, Setting, Shape, typed, typed_places};
 use crate::codec::CodecError;
 use crate::data::{DType, Kind};
 
-/// Wavelets in coarse steps foresee every value, and the places among all numbers of the type that lie between the
+/// Wavelets in some step foresee every value, and the places among all numbers of the type that lie between the
 /// foreseen number and the value are coded by what lies around them.
 ///
 /// Of fields. Columns of more than 32 bits a value, unless they are doubles that single precision holds, are packed
 /// as by the other codecs without loss.
 pub(super) struct ExactWaves;
 
-/// Steps of the wavelets, in decibels below the range. The last one is taken where one is enough.
-const DECIBELS: [i32; 4] = [30, 50, 90, 70];
+/// The step of the wavelets that is tried first, in decibels below the range, by how many others lie apart, and which
+/// are tried at most.
+const FIRST: i32 = 90;
+const APART: i32 = 20;
+const REACH: RangeInclusive<i32> = 30..=130;
+/// Values on which they are tried.
+const TRIED: usize = 1 << 17;
 
 impl Codec for ExactWaves {
     fn about(&self) -> About {
@@ -30,7 +37,7 @@ impl Codec for ExactWaves {
 
     fn settings(&self, shape: &Shape) -> Vec<Setting> {
         if shape.kind == Kind::Field {
-            DECIBELS.map(Setting::Level).to_vec()
+            vec![Setting::Plain]
         } else {
             Vec::new()
         }
@@ -42,13 +49,16 @@ impl Codec for ExactWaves {
         shape: &Shape,
         setting: Setting,
     ) -> Result<Vec<u8>, CodecError> {
-        let step = step_of(setting)?;
+        let given = match setting {
+            Setting::Plain => None,
+            other => Some(decibels_of(other)?),
+        };
         let mut out = vec![pack_places(
             typed(columns, &shape.types),
             shape.types.width(),
         )];
         let each = columns.par_iter().enumerate();
-        let coded = each.map(|(i, column)| encode_column(column, shape, shape.types.of(i), step));
+        let coded = each.map(|(i, column)| encode_column(column, shape, shape.types.of(i), given));
         out.extend(coded.collect::<Result<Vec<_>, _>>()?);
         Ok(join(out))
     }
@@ -66,11 +76,9 @@ impl Codec for ExactWaves {
     }
 }
 
-fn step_of(setting: Setting) -> Result<f64, CodecError> {
+fn decibels_of(setting: Setting) -> Result<i32, CodecError> {
     match setting {
-        Setting::Level(decibels) if (1..=200).contains(&decibels) => {
-            Ok(libm::pow(10.0, -f64::from(decibels) / 20.0))
-        }
+        Setting::Level(decibels) if (1..=200).contains(&decibels) => Ok(decibels),
         other => Err(format!("setting {other:?}, expected decibels").into()),
     }
 }
@@ -89,16 +97,25 @@ fn encode_column(
     column: &Column,
     shape: &Shape,
     dtype: DType,
-    step: f64,
+    given: Option<i32>,
 ) -> Result<Vec<u8>, CodecError> {
     let bits: Vec<u64> = column.bits(dtype).collect();
     let mut out = vec![0];
     out.extend(lossless::pack(&bits, dtype.size()));
-    let finite = || column.doubles.iter().filter(|v| v.is_finite());
+    let values = column.doubles.as_slice();
+    let finite = || values.iter().filter(|v| v.is_finite());
     let is_single = |v: &f64| f64::from(*v as f32).to_bits() == v.to_bits();
     let is_narrow = dtype.size() <= 4 || dtype == DType::F64 && finite().all(is_single);
     if is_narrow {
-        let foreseen = encode_foreseen(column, shape, counted_in(dtype), step)?;
+        let way = Foreseen {
+            ends: Ends::new(values),
+            counted: counted_in(dtype),
+        };
+        let decibels = match given {
+            Some(decibels) => decibels,
+            None => way.best_decibels(values, &shape.axes)?,
+        };
+        let foreseen = way.encode(values, &shape.axes, decibels)?;
         if foreseen.len() < out.len() {
             return Ok(foreseen);
         }
@@ -106,41 +123,69 @@ fn encode_column(
     Ok(out)
 }
 
-/// Ends, bytes of the wavelets (u32), wavelets, the places between what they foresee and the values.
-fn encode_foreseen(
-    column: &Column,
-    shape: &Shape,
+/// How the values of a column are foreseen.
+struct Foreseen {
+    ends: Ends,
+    /// The type in which places are counted.
     counted: DType,
-    step: f64,
-) -> Result<Vec<u8>, CodecError> {
-    let ends = Ends::new(&column.doubles);
-    let scale = |v: &f64| match v.is_finite() {
-        true if ends.low < ends.high => ends.scale(*v),
-        true => 0.0,
-        false => f64::NAN,
-    };
-    let mut scaled: Vec<f64> = column.doubles.iter().map(scale).collect();
-    fill::fill(&mut scaled, &shape.axes);
-    let coded = array::encode(&scaled, &shape.axes, step);
-    let foreseen = array::decode(&coded, &shape.axes)?;
-    let off = column.doubles.iter().zip(foreseen);
-    let off: Vec<i32> = off
-        .map(|(value, foreseen)| {
-            if !value.is_finite() {
-                return 0;
+}
+
+impl Foreseen {
+    /// Ends, bytes of the wavelets (u32), wavelets, the places between what they foresee and the values.
+    fn encode(&self, values: &[f64], axes: &[usize], decibels: i32) -> Result<Vec<u8>, CodecError> {
+        let ends = &self.ends;
+        let scale = |v: &f64| match v.is_finite() {
+            true if ends.low < ends.high => ends.scale(*v),
+            true => 0.0,
+            false => f64::NAN,
+        };
+        let mut scaled: Vec<f64> = values.iter().map(scale).collect();
+        fill::fill(&mut scaled, axes);
+        let step = libm::pow(10.0, -f64::from(decibels) / 20.0);
+        let (coded, foreseen) = array::encode_with_back(&scaled, axes, step);
+        let off = values.iter().zip(foreseen);
+        let off: Vec<i32> = off
+            .map(|(value, foreseen)| {
+                if !value.is_finite() {
+                    return 0;
+                }
+                let [from, to] = [ends.unscale(foreseen), *value].map(|v| place(self.counted, v));
+                // Wraps as the places of the type do.
+                to.wrapping_sub(from) as i32
+            })
+            .collect();
+        let mut out = vec![1];
+        out.extend(ends.bytes());
+        let length = u32::try_from(coded.len()).map_err(|e| e.to_string())?;
+        out.extend(length.to_le_bytes());
+        out.extend(coded);
+        out.extend(entropy::encode_smaller(&off, axes));
+        Ok(out)
+    }
+
+    /// The step that is best for samples in the middle: finer ones as long as they take less, or else coarser ones.
+    fn best_decibels(&self, values: &[f64], axes: &[usize]) -> Result<i32, CodecError> {
+        let points: usize = axes[1..].iter().product();
+        let samples = (TRIED / points.max(1)).max(1).min(axes[0]);
+        let start = (axes[0] - samples) / 2 * points;
+        let part = &values[start..start + samples * points];
+        let axes = [&[samples], &axes[1..]].concat();
+        let bytes = |decibels| self.encode(part, &axes, decibels).map(|coded| coded.len());
+        let (mut best, mut least) = (FIRST, bytes(FIRST)?);
+        for way in [APART, -APART] {
+            while REACH.contains(&(best + way)) {
+                let found = bytes(best + way)?;
+                if found >= least {
+                    break;
+                }
+                (best, least) = (best + way, found);
             }
-            let [from, to] = [ends.unscale(foreseen), *value].map(|v| place(counted, v));
-            // Wraps as the places of the type do.
-            to.wrapping_sub(from) as i32
-        })
-        .collect();
-    let mut out = vec![1];
-    out.extend(ends.bytes());
-    let length = u32::try_from(coded.len()).map_err(|e| e.to_string())?;
-    out.extend(length.to_le_bytes());
-    out.extend(coded);
-    out.extend(entropy::encode_smaller(&off, &shape.axes));
-    Ok(out)
+            if best != FIRST {
+                break;
+            }
+        }
+        Ok(best)
+    }
 }
 
 fn decode_column(bytes: &[u8], shape: &Shape, dtype: DType) -> Result<Column, CodecError> {
