@@ -2,7 +2,7 @@
 //! target, and a largest error is met whatever the model does.
 
 use super::rounding::{AIM, CLOSE};
-use super::strategy::{Bounding, Candidate, Storage, Strategy};
+use super::strategy::{Bounding, Candidate, Storage, Strategy, Verdict};
 use crate::model::Family;
 use crate::report::Smaller;
 use crate::train::TrainError;
@@ -14,8 +14,11 @@ const ROUNDING: f64 = 0.1;
 /// By what factor other roundings lie apart, which are tried with the best number of latents.
 const ROUNDINGS_APART: f64 = 10.0;
 
-/// Networks are trained where closed forms take less than so many times the bytes of the smallest codec.
+/// Networks are trained where closed forms take less than so many times the bytes of the smallest codec, ...
 const WORTH_TRAINING: f64 = 1.1;
+/// ... and where a smaller file could come of the components that a network starts from if it halved their error so many
+/// times, each of which takes a bit off every value.
+const HALVED: f64 = 2.0;
 
 /// Where files grow again that are still larger by this factor than the smallest codec's, others are not tried.
 const BEYOND_REACH: f64 = 1.5;
@@ -42,7 +45,8 @@ impl Strategy<'_> {
             .finest
             .map(|finest| finest.max(Smaller::ROUNDING));
         let size = self.space.sizes(family).into_iter().next();
-        let Some(size) = size.filter(|_| family.encodes() && self.is_worth_training()) else {
+        let is_worth_training = family.encodes() && self.is_worth_training();
+        let Some(size) = size.filter(|_| is_worth_training) else {
             return Ok(());
         };
         let candidate = Candidate {
@@ -54,17 +58,39 @@ impl Strategy<'_> {
         self.roundings(&candidate, found, f64::NAN, usize::MAX)
     }
 
-    /// Closed forms make files of not many times the bytes of the smallest: what they leave, a network may learn.
+    /// Closed forms make files of not many times the bytes of the smallest, and what they leave is such that a network
+    /// may learn enough of it, unlike the last bits of values which all have to come back.
     fn is_worth_training(&self) -> bool {
-        let met = self
-            .known
+        let (Some(own), Some(rival)) = (self.smallest(), self.space.rival) else {
+            return true;
+        };
+        let latents = |c: &Candidate| self.space.latent as f64 / c.latent as f64;
+        let alike = self
+            .met()
+            .filter(|(c, ..)| c.family == Family::Linear)
+            .map(|(c, _, verdict)| (latents(c), verdict))
+            .min_by(|(a, _), (b, _)| a.ln().abs().total_cmp(&b.ln().abs()));
+        let possible = alike.map_or(0.0, |(latents, verdict)| {
+            let left = verdict.left as f64 - self.bytes_of_bits(HALVED);
+            latents * (verdict.bytes - verdict.left) as f64 + left.max(0.0)
+        });
+        (own as f64) < WORTH_TRAINING * rival as f64 && possible < own.min(rival) as f64
+    }
+
+    fn met(&self) -> impl Iterator<Item = &(Candidate, Storage, Verdict)> {
+        self.known
             .iter()
-            .filter(|(.., verdict)| verdict.miss <= 1.0);
-        let least = met.map(|(.., verdict)| verdict.bytes).min();
-        match (least, self.space.rival) {
-            (Some(own), Some(rival)) => (own as f64) < WORTH_TRAINING * rival as f64,
-            _ => true,
-        }
+            .filter(|(.., verdict)| verdict.miss <= 1.0)
+    }
+
+    /// Bytes of the smallest file of a model so far.
+    fn smallest(&self) -> Option<usize> {
+        self.met().map(|(.., verdict)| verdict.bytes).min()
+    }
+
+    /// Bytes of so many bits for each value.
+    fn bytes_of_bits(&self, bits: f64) -> f64 {
+        self.space.values as f64 * bits / 8.0
     }
 
     fn closed_form_within(&mut self, family: Family, mut bound: f64) -> Result<(), TrainError> {
@@ -102,7 +128,7 @@ impl Strategy<'_> {
         self.roundings(&candidate(best), found, bound, smallest)
     }
 
-    /// A candidate at a rounding and at others, as long as files shrink.
+    /// A candidate at a rounding and at others, as long as files shrink and may become the smallest.
     fn roundings(
         &mut self,
         candidate: &Candidate,
@@ -118,8 +144,14 @@ impl Strategy<'_> {
         for factor in [1.0 / ROUNDINGS_APART, ROUNDINGS_APART] {
             let mut rounding = found;
             loop {
+                let beaten = self.smallest().into_iter().chain(self.space.rival).min();
+                let least = self.least_at_others(candidate, Storage::rounded(Some(rounding)));
+                let is_hopeless = beaten.zip(least).is_some_and(|(beaten, [finer, coarser])| {
+                    beaten as f64 <= if factor < 1.0 { finer } else { coarser }
+                });
                 rounding *= factor;
-                if self.space.finest.is_some_and(|finest| rounding < finest) {
+                let is_too_fine = self.space.finest.is_some_and(|finest| rounding < finest);
+                if is_hopeless || is_too_fine {
                     break;
                 }
                 match self.widest(candidate, Some(rounding), &mut bound)? {
@@ -129,6 +161,18 @@ impl Strategy<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Bytes that a file within the bounds of the run, which was tried, takes at least at finer and at coarser
+    /// roundings: finer ones save of what is left the error that rounding added, coarser ones all but what is left.
+    fn least_at_others(&self, candidate: &Candidate, storage: Storage) -> Option<[f64; 2]> {
+        let same = |(c, s, _): &&(Candidate, Storage, Verdict)| c == candidate && *s == storage;
+        let (.., verdict) = self.known.iter().find(same)?;
+        let added = 1.0 + storage.rounding.unwrap_or(0.0);
+        Some([
+            verdict.bytes as f64 - self.bytes_of_bits(added.log2()),
+            verdict.left as f64,
+        ])
     }
 
     /// Bytes of a candidate with the widest bound that meets the target, from `bound` on, which is
@@ -170,5 +214,89 @@ impl Strategy<'_> {
             }
         }
         Ok(smallest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::strategy::{Space, Trials, search};
+    use super::*;
+    use crate::model::Size;
+
+    const VALUES: usize = 10_000;
+
+    /// Files in which every latent takes 100 bytes, and what is left so many bits a value.
+    struct Fake {
+        bits: f64,
+        asked: Vec<(Family, usize, Option<f64>)>,
+    }
+
+    impl Trials for Fake {
+        fn trial(
+            &mut self,
+            candidate: &Candidate,
+            storage: Storage,
+        ) -> Result<Verdict, TrainError> {
+            let latent = candidate.latent;
+            self.asked
+                .push((candidate.family, latent, storage.rounding));
+            // The first four latents say all but noise.
+            let explained = latent.min(4) as f64;
+            let left = (VALUES as f64 * (self.bits - 0.5 * explained).max(0.0) / 8.0) as usize;
+            Ok(Verdict {
+                miss: 1.0,
+                bytes: left + 100 * latent,
+                left,
+            })
+        }
+    }
+
+    fn asked(bits: f64, rival: usize) -> Vec<(Family, usize, Option<f64>)> {
+        let space = Space {
+            families: vec![Family::Linear, Family::Dense],
+            size: Some(Size::Custom(Vec::new())),
+            features: 100,
+            values: VALUES,
+            most: 64,
+            latent: 8,
+            latent_is_chosen: false,
+            finest: Some(0.001),
+            bounding: Bounding::Asked,
+            rival: Some(rival),
+        };
+        let mut fake = Fake {
+            bits,
+            asked: Vec::new(),
+        };
+        search(&space, &mut fake).unwrap();
+        fake.asked
+    }
+
+    #[test]
+    fn networks_are_trained_where_two_bits_of_every_value_would_do() {
+        let trained = |rival| {
+            let asked = asked(40.0, rival);
+            asked.iter().any(|(family, ..)| *family == Family::Dense)
+        };
+        // With eight latents 800 bytes and 38 bits for each value, of which two are 2500 bytes.
+        assert!(trained(48_000) && trained(45_900));
+        assert!(!trained(45_700));
+    }
+
+    #[test]
+    fn other_roundings_are_tried_where_the_model_takes_enough() {
+        let roundings = |rival| {
+            let asked = asked(20.0, rival);
+            let own = asked
+                .iter()
+                .filter(|(family, ..)| *family == Family::Linear);
+            own.filter(|(.., rounding)| *rounding != Some(ROUNDING))
+                .count()
+        };
+        assert_eq!(roundings(22_900), 2);
+        // What is left alone takes 22 500 bytes, and finer rounding saves 170.
+        assert_eq!(roundings(22_800), 2);
+        assert_eq!(roundings(22_600), 1);
+        assert_eq!(roundings(22_400), 0);
     }
 }

@@ -24,7 +24,9 @@ impl Strategy<'_> {
         candidate: &Candidate,
         allowed: f64,
     ) -> Result<Option<usize>, TrainError> {
-        let Verdict { miss, mut bytes } = self.trial(candidate, self.finest())?;
+        let Verdict {
+            miss, mut bytes, ..
+        } = self.trial(candidate, self.finest())?;
         if miss > allowed {
             return Ok(None);
         }

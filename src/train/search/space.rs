@@ -32,6 +32,7 @@ impl Space {
             families,
             size: wanted.size.clone(),
             features: spec.model.features,
+            values: spec.data.values().len(),
             // Of a tile, where there are tiles.
             most: match spec.model.tiles() {
                 tiles if tiles > 1 && of_a_tile => spec.model.features / tiles,

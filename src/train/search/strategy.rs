@@ -54,6 +54,8 @@ pub(in crate::train) struct Verdict {
     /// By what factor the error is above the target; 1 or less meets it.
     pub miss: f64,
     pub bytes: usize,
+    /// Bytes of what the model leaves, among them.
+    pub left: usize,
 }
 
 /// How a candidate is stored.
@@ -90,6 +92,8 @@ pub(in crate::train) struct Space {
     pub size: Option<Size>,
     /// Of a sample.
     pub features: usize,
+    /// Of all samples.
+    pub values: usize,
     /// Latents at most ...
     pub most: usize,
     /// ... and those that networks are tried with within bounds; closed forms too where they were chosen.
@@ -406,6 +410,7 @@ mod tests {
             Ok(Verdict {
                 miss: self.miss(candidate, rounding),
                 bytes: self.bytes(candidate, rounding),
+                left: 0,
             })
         }
     }
@@ -415,6 +420,7 @@ mod tests {
             families: families.to_vec(),
             size: None,
             features: 8,
+            values: 800,
             most: 64,
             latent: 8,
             latent_is_chosen: false,

@@ -113,6 +113,7 @@ impl Trials for Bench<'_> {
                     return Ok(Verdict {
                         miss: f64::INFINITY,
                         bytes: usize::MAX,
+                        left: 0,
                     });
                 }
                 Err(error) => {
@@ -225,6 +226,7 @@ impl Bench<'_> {
         }
         self.steps.push(step.clone());
         self.observer.event(EventKind::Search(step));
-        Verdict { miss, bytes }
+        let left = outcome.report.bytes.residual;
+        Verdict { miss, bytes, left }
     }
 }
