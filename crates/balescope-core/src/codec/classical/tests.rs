@@ -337,7 +337,9 @@ proptest! {
             }
         });
         let codec = find("wavelet-exact").unwrap();
-        let back = unpack(&pack(&data, codec, Setting::Level(decibels)).unwrap()).unwrap();
-        prop_assert_eq!(bits(&data), bits(&back));
+        for setting in [Setting::Level(decibels), Setting::Plain] {
+            let back = unpack(&pack(&data, codec, setting).unwrap()).unwrap();
+            prop_assert_eq!(bits(&data), bits(&back));
+        }
     }
 }
