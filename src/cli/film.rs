@@ -10,12 +10,12 @@ use super::axes::AxesChoice;
 use super::exit::Usage;
 use super::interrupt::Interrupt;
 use super::output;
-use super::plane_args::{PlaneArgs, check_picture};
+use super::plane_args::{PlaneArgs, check_picture, crossing};
 use super::shared_args::ModelFile;
 use crate::app::PictureDirection;
 use crate::app::film::{Film, FilmFormat};
 use crate::data::{Dataset, Profile};
-use crate::figures::{ColumnData, Cut, FieldShape, FrameErrors, Plane, PlaneFigures, around_zero};
+use crate::figures::{ColumnData, FieldShape, FrameErrors, Plane, PlaneFigures, around_zero};
 use crate::format;
 use crate::metrics::FieldQuantity;
 use crate::named::ParseError;
@@ -204,36 +204,6 @@ fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
         per_second: args.fps,
         data: Arc::new(before),
     })
-}
-
-/// The three planes of a volume through a point, or through its middle.
-fn crossing(point: &str, shape: &FieldShape, plane: Plane) -> Result<Vec<Plane>, Usage> {
-    let axes = [0, 1, 2];
-    let points = axes.map(|axis| shape.slices_across(axis));
-    let point: Option<Vec<usize>> = match point {
-        "middle" => Some(points.map(|points| points / 2).to_vec()),
-        _ => (point.split(',').map(|at| at.trim().parse().ok())).collect(),
-    };
-    let within = |point: &Vec<usize>| {
-        shape.is_volume() && point.len() == 3 && axes.iter().all(|&a| point[a] < points[a])
-    };
-    let point = point.filter(within).ok_or_else(|| {
-        let [z, y, x] = points.map(|points| points.saturating_sub(1));
-        Usage(if shape.is_volume() {
-            format!("--through: expected middle, or a point Z,Y,X of 0,0,0 to {z},{y},{x}")
-        } else {
-            "--through: expected a volume; these snapshots have one plane".to_owned()
-        })
-    })?;
-    let plane = |across: usize| Plane {
-        cut: Cut {
-            across,
-            ..plane.cut
-        },
-        slice: point[across],
-        ..plane
-    };
-    Ok(axes.map(plane).to_vec())
 }
 
 fn frames(args: &FilmArgs, all: usize) -> Result<Vec<usize>, Usage> {

@@ -123,6 +123,36 @@ impl PlaneArgs {
     }
 }
 
+/// The three planes of a volume through a point, or through its middle.
+pub(super) fn crossing(point: &str, shape: &FieldShape, plane: Plane) -> Result<Vec<Plane>, Usage> {
+    let axes = [0, 1, 2];
+    let points = axes.map(|axis| shape.slices_across(axis));
+    let point: Option<Vec<usize>> = match point {
+        "middle" => Some(points.map(|points| points / 2).to_vec()),
+        _ => (point.split(',').map(|at| at.trim().parse().ok())).collect(),
+    };
+    let within = |point: &Vec<usize>| {
+        shape.is_volume() && point.len() == 3 && axes.iter().all(|&a| point[a] < points[a])
+    };
+    let point = point.filter(within).ok_or_else(|| {
+        let [z, y, x] = points.map(|points| points.saturating_sub(1));
+        Usage(if shape.is_volume() {
+            format!("--through: expected middle, or a point Z,Y,X of 0,0,0 to {z},{y},{x}")
+        } else {
+            "--through: expected a volume; these snapshots have one plane".to_owned()
+        })
+    })?;
+    let plane = |across: usize| Plane {
+        cut: Cut {
+            across,
+            ..plane.cut
+        },
+        slice: point[across],
+        ..plane
+    };
+    Ok(axes.map(plane).to_vec())
+}
+
 /// That snapshots are pictures, and not lines.
 pub(super) fn check_picture(data: &Dataset) -> Result<(), Usage> {
     if data.is_field() && FieldShape::of(data).is_picture() {

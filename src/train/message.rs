@@ -163,24 +163,19 @@ pub struct Interim {
 pub struct EpochLoss {
     pub epoch: usize,
     /// Mean over the epoch's batches.
-    #[serde(with = "non_finite::nan", default = "nan")]
+    #[serde(with = "non_finite::nan", default = "non_finite::missing")]
     pub train: f64,
     /// Over the held-out part at the epoch's end; NaN when nothing is held out.
-    #[serde(with = "non_finite::nan", default = "nan")]
+    #[serde(with = "non_finite::nan", default = "non_finite::missing")]
     pub held_out: f64,
     /// By what the kept epoch is chosen: the aim's error, or the loss; see
     /// [`super::TrainingSpec::judged_by_loss`].
-    #[serde(with = "non_finite::nan", default = "nan")]
+    #[serde(with = "non_finite::nan", default = "non_finite::missing")]
     pub judged: f64,
-    #[serde(with = "non_finite::nan", default = "nan")]
+    #[serde(with = "non_finite::nan", default = "non_finite::missing")]
     pub learning_rate: f64,
-    #[serde(with = "non_finite::nan", default = "nan")]
+    #[serde(with = "non_finite::nan", default = "non_finite::missing")]
     pub seconds: f64,
-}
-
-/// Of a record that does not have a number.
-fn nan() -> f64 {
-    f64::NAN
 }
 
 impl EpochLoss {

@@ -33,6 +33,11 @@ pub mod nan {
     }
 }
 
+/// Of a record that does not have a figure.
+pub fn missing() -> f64 {
+    f64::NAN
+}
+
 /// `null` is read as infinity: the PSNR of data that did not change.
 pub mod infinite {
     use super::{Deserializer, Serializer};

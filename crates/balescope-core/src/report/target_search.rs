@@ -92,7 +92,6 @@ impl TargetReport {
         let Some(first) = best.first() else {
             return String::new();
         };
-        let network = best.iter().find(|step| is_network(step));
         let other = best
             .iter()
             .find(|step| is_network(step) != is_network(first));
@@ -118,14 +117,13 @@ impl TargetReport {
                 ". The network earns its place: {} did not reach it",
                 linear.model()
             ),
-            (_, None) if network.is_none() => next.map_or_else(String::new, |next| {
-                let (first, times) = (first.model(), times(next));
+            (false, None) => next.map_or_else(String::new, |next| {
+                let (name, other, times) = (first.model(), next.model(), times(next));
                 format!(
-                    ". {first} takes {times} times fewer bytes than {}; no network was tried",
-                    next.model()
+                    ". {name} takes {times} times fewer bytes than {other}; no network was tried"
                 )
             }),
-            (_, None) => String::new(),
+            (true, None) => String::new(),
         }
     }
 }
