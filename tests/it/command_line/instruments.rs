@@ -122,7 +122,7 @@ fn a_film_shows_three_planes_that_cross() {
     };
     let film = |name: &str, more: &[&str]| {
         let gif = folder.path(name);
-        let mut arguments = args!["film", volume, "-o", gif, "--height", "50"].to_vec();
+        let mut arguments = args!("film {} --height 50 -o {}", volume, gif);
         arguments.extend(more.iter().map(std::ffi::OsString::from));
         run(arguments).ok();
         size(&gif)
@@ -139,9 +139,9 @@ fn a_film_shows_three_planes_that_cross() {
     // The middle is another point: 6, 2, 3.
     assert_ne!(middle, std::fs::read(folder.path("all.gif")).unwrap());
     let gif = folder.path("no.gif");
-    run(args!["film", volume, "-o", gif, "--through", "12,0,0"]).refused(&["0,0,0 to 11,4,5"]);
+    cli!("film {} --through 12,0,0 -o {}", volume, gif).refused(&["0,0,0 to 11,4,5"]);
     let flat = field(&folder, "flat.npy", 0.0);
-    run(args!["film", flat, "-o", gif, "--through", "middle"]).refused(&["expected a volume"]);
+    cli!("film {} --through middle -o {}", flat, gif).refused(&["expected a volume"]);
 }
 
 /// Four snapshots of a velocity on 5 x 6 points: u = sin(0.7 x + 0.3 y - 0.5 t), v = cos(0.4 x y + 0.2 t^2).

@@ -93,8 +93,8 @@ fn patterns_choose_columns_of_a_file() {
         "{error}"
     );
     // Without lists none of their names is there.
-    run(args!["info", file, "--select", "Muon_pt*"]).refused(&["no column", "nMuon"]);
-    let said = run(args!["info", file, "--select", "n*"]).ok().out;
+    cli!("info {} --select Muon_pt*", file).refused(&["no column", "nMuon"]);
+    let said = cli!("info {} --select n*", file).ok().out;
     assert!(
         said.contains("nMuon") && !said.contains("  event"),
         "{said}"
