@@ -188,7 +188,7 @@ impl<'a> Panel<'a> {
         texts.draw(canvas, &caption);
     }
 
-    /// The same of columns.
+    /// Ticks with the coordinates of columns, and what they are called.
     fn columns(&self, canvas: &mut Canvas, texts: &mut Texts, [left, top]: [usize; 2]) {
         let Some(axis) = &self.image.axes.columns else {
             return;
