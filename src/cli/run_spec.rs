@@ -24,7 +24,7 @@ pub(super) fn read(
         settings.layout_or(guess)
     })?;
     check_portion(&data)?;
-    if let Some(first) = first_columns(path, &options)? {
+    if let Some(first) = first_columns(path, &options) {
         let [lists, columns] = [
             first.lists.map(|l| l.to_string()),
             first.columns.map(|c| c.to_string()),

@@ -56,7 +56,7 @@ pub fn open(
     if is_archive(path)? {
         return open_archive(path, None, look);
     }
-    let first = first_columns(path, options)?;
+    let first = first_columns(path, options);
     let options = ReadOptions {
         selection: first.clone().unwrap_or_else(|| options.selection.clone()),
         ..options.clone()
