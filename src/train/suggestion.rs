@@ -99,10 +99,12 @@ impl Suggestion {
                 found.summary(),
                 format::times_smaller(forecast.ratio())
             ),
-            _ => format!(
+            // A search knows its result at its end, and has no trial either.
+            (None, None) if spec.search.is_none() => format!(
                 "{} on tiles learns from a few snapshots; they have too many values for a trial",
                 Family::Conv.label(),
             ),
+            _ => return Ok(None),
         };
         let tile = tiles
             .model
