@@ -1,6 +1,6 @@
 //! Remarks on a data set.
 
-use ndarray::{Axis, Zip};
+use ndarray::{Axis, Zip, s};
 
 use super::advice_missing::{missing, outliers, remark};
 use super::{Advice, ColumnProfile, Profile};
@@ -59,6 +59,8 @@ fn picture(data: &Dataset) -> Option<String> {
     const SIDE: usize = 32;
     /// Mean squared differences of neighbours over twice the variance: 1 where they have nothing to do with each other.
     const ALIKE: f64 = 0.02;
+    /// Rows and columns that are looked at, at most.
+    const CORNER: usize = 4096;
     let names = &data.column_names;
     let is_unnamed =
         (names.iter().enumerate()).all(|(i, name)| *name == format!("column {}", i + 1));
@@ -67,7 +69,9 @@ fn picture(data: &Dataset) -> Option<String> {
     if data.is_field() || !is_unnamed || !(is_signal || rows.min(columns) >= SIDE) {
         return None;
     }
+    // A corner of large data tells as much.
     let values = data.values();
+    let values = values.slice(s![..rows.min(CORNER), ..columns.min(CORNER)]);
     let spread = values.std(0.0).powi(2);
     let differ = |axis: usize| {
         let along = values.len_of(Axis(axis));
