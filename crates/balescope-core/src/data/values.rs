@@ -208,6 +208,14 @@ impl<'a> ValuesView<'a> {
         }
     }
 
+    /// The value of this number, in the order of [`Self::iter`], which would go through all that come before.
+    pub fn get(&self, number: usize) -> Option<(f64, i16)> {
+        let width = self.doubles.ncols().max(1);
+        let at = [number / width, number % width];
+        let remainder = || self.remainders.and_then(|r| r.get(at).copied());
+        Some((*self.doubles.get(at)?, remainder().unwrap_or(0)))
+    }
+
     /// Each double with its remainder, sample by sample.
     pub fn iter(self) -> impl Iterator<Item = (f64, i16)> + 'a {
         let mut remainders = self.remainders.map(ArrayView2::into_iter);

@@ -103,20 +103,24 @@ pub(super) fn ends_of_columns(data: &Dataset) -> Vec<[End; 2]> {
     };
     let remainders = stored.remainders.and_then(|r| r.to_slice());
     let step = (BLOCK / features).max(1) * features;
-    let block = |(i, doubles): (usize, &[f64])| {
-        let remainders = remainders.map(|r| &r[i * step..i * step + doubles.len()]);
-        let mut all = new();
+    // What the blocks before have found is kept, so that hardly any value of the next ones is farther out.
+    let block = |mut all: Vec<[End; 2]>, (i, doubles): (usize, &[f64])| {
+        let mut limits = Limits::new(&all);
         for (row, values) in doubles.chunks_exact(features).enumerate() {
+            if !limits.reached(values, points) {
+                continue;
+            }
             for ([low, high], (column, values)) in
                 all.iter_mut().zip(values.chunks_exact(points).enumerate())
             {
-                let first = row * features + column * points;
+                let first = i * step + row * features + column * points;
                 for (at, &value) in values.iter().enumerate() {
                     let remainder = remainders.map_or(0, |r| r[first + at]);
                     low.see(value, remainder);
                     high.see(value, remainder);
                 }
             }
+            limits = Limits::new(&all);
         }
         all
     };
@@ -127,5 +131,90 @@ pub(super) fn ends_of_columns(data: &Dataset) -> Vec<[End; 2]> {
         own
     };
     let blocks = doubles.par_chunks(step).enumerate();
-    blocks.map(block).reduce(new, merge)
+    blocks.fold(new, block).reduce(new, merge)
+}
+
+/// Between what values no end of a column changes, column by column.
+struct Limits {
+    low: Vec<f64>,
+    high: Vec<f64>,
+}
+
+impl Limits {
+    fn new(ends: &[[End; 2]]) -> Self {
+        Self {
+            low: ends.iter().map(|[low, _]| -low.limit).collect(),
+            high: ends.iter().map(|[_, high]| high.limit).collect(),
+        }
+    }
+
+    /// Whether a value of a sample changes an end. Each is compared, so that several are at once.
+    fn reached(&self, sample: &[f64], points: usize) -> bool {
+        let is_out = |any: bool, (value, (low, high)): (&f64, (&f64, &f64))| {
+            any | (value <= low) | (value >= high)
+        };
+        let limits = || self.low.iter().zip(&self.high);
+        if points == 1 {
+            return sample.iter().zip(limits()).fold(false, is_out);
+        }
+        sample
+            .chunks_exact(points)
+            .zip(limits())
+            .any(|(own, ends)| {
+                own.chunks(1 << 10).any(|some| {
+                    some.iter()
+                        .fold(false, |any, value| is_out(any, (value, ends)))
+                })
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{DType, Layout};
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        /// Values, some of them no numbers, in tables and fields of several sizes.
+        #[test]
+        fn ends_are_those_of_a_sorted_column(
+            seed in prop::collection::vec(-30_i32..30, 1..400),
+            columns in 1_usize..4,
+            points in 1_usize..5,
+            times in 1_usize..60,
+        ) {
+            let features = columns * points;
+            let samples = (seed.len() * times / features).max(1);
+            let value = |at: usize| match seed[at % seed.len()] + (at / 97) as i32 % 13 {
+                7 => f64::NAN,
+                8 => f64::INFINITY,
+                other => f64::from(other),
+            };
+            let values = ndarray::Array2::from_shape_fn((samples, features), |(i, j)| {
+                value(i * features + j)
+            });
+            let layout = Layout::field(&[samples, columns, points], Some(1));
+            let data = Dataset::plain(DType::F64, layout, values).unwrap();
+            for (column, [low, high]) in ends_of_columns(&data).iter().enumerate() {
+                let own = data.stored_column(column);
+                let mut sorted: Vec<f64> = own.iter().map(|(v, _)| v).filter(|v| v.is_finite()).collect();
+                sorted.sort_unstable_by(f64::total_cmp);
+                let mut expected: Vec<(f64, usize)> = Vec::new();
+                for value in sorted {
+                    match expected.last_mut() {
+                        Some((last, count)) if *last == value => *count += 1,
+                        _ => expected.push((value, 1)),
+                    }
+                }
+                let of = |end: &End| end.found.iter().map(|s| (s.value, s.count)).collect::<Vec<_>>();
+                let first: Vec<_> = expected.iter().copied().take(ENDS).collect();
+                let last: Vec<_> = expected.iter().rev().copied().take(ENDS).collect();
+                prop_assert_eq!(of(low), first);
+                prop_assert_eq!(of(high), last);
+            }
+        }
+    }
 }

@@ -106,7 +106,8 @@ impl ColumnSearch {
             (value.is_finite() && known_gap(dtype, &seen).is_none()).then_some(value)
         };
         let skipped = (step - self.values % step) % step;
-        let spread = values.iter().skip(skipped).step_by(step);
+        let spread = (skipped..values.doubles.len()).step_by(step);
+        let spread = spread.filter_map(|number| values.get(number));
         self.some.extend(spread.filter_map(unknown));
         let room = SAMPLE.saturating_sub(self.first.len());
         // Looked for only where it may be needed.
