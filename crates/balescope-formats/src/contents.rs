@@ -25,6 +25,8 @@ pub struct Variable {
     /// Names of the axes, where the format has them; as many as axes.
     pub dimensions: Vec<Option<String>>,
     pub kind: ValueKind,
+    /// Samples that are packed together, about: to read one of them takes as long as to read all.
+    pub chunk: u64,
     /// Whether values can be missing of which [`crate::Values::valid`] tells.
     pub can_be_missing: bool,
     /// Unit, long name, fill value, scale and offset, calendar: under the names that the file gives
@@ -83,6 +85,7 @@ impl Variable {
             dimensions: vec![None; shape.len()],
             shape,
             kind,
+            chunk: 1,
             can_be_missing: false,
             attributes: Vec::new(),
             coordinates: Vec::new(),

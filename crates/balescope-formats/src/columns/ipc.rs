@@ -28,6 +28,11 @@ impl ArrowIpc {
         let mut columns = Columns::open(path, batches(&bytes)?)?;
         let schema = reader(&columns, None)?.schema();
         columns.set_schema(&schema);
+        let batches = columns.starts.windows(2).map(|pair| pair[1] - pair[0]);
+        let largest = batches.max().unwrap_or(1);
+        for variable in &mut columns.contents.variables {
+            variable.chunk = largest;
+        }
         Ok(Self {
             columns,
             length: bytes.length(),

@@ -136,10 +136,12 @@ impl Hdf5 {
         let attributes = attributes(&handle, name, &mut notes);
         self.contents.notes.append(&mut notes);
         let index = self.datasets.len();
+        let chunk = handle.chunk_dims().and_then(|chunk| chunk.first().copied());
         for member in members(&datatype, name, &mut self.contents.notes) {
             let mut all = shape.clone();
             all.extend(&member.shape);
             let mut variable = Variable::new(member.name.clone(), all, member.element.kind());
+            variable.chunk = chunk.unwrap_or(1) as u64;
             variable.attributes.clone_from(&attributes);
             variable.attributes.extend(member.meanings.iter().cloned());
             self.contents.variables.push(variable);

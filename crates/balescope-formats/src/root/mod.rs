@@ -126,6 +126,8 @@ impl Root {
                 Layout::Text => ValueKind::Text,
             };
             let mut variable = Variable::new(format!("{name}{suffix}"), shape, kind);
+            let lengths = starts.windows(2).map(|pair| pair[1] - pair[0]);
+            variable.chunk = lengths.max().unwrap_or(1);
             if branch.title.contains(' ') {
                 let title = Attribute::text("long_name", branch.title.clone());
                 variable.attributes.push(title);
@@ -144,7 +146,8 @@ impl Root {
         for (field, listed) in tuple.listed().iter().enumerate() {
             let name = format!("{}/{}", key.name, listed.name);
             let shape = vec![tuple.entries()];
-            let variable = Variable::new(name, shape, listed.kind.clone());
+            let mut variable = Variable::new(name, shape, listed.kind.clone());
+            variable.chunk = tuple.largest_cluster();
             self.contents.variables.push(variable);
             self.places.push(Place::Field {
                 tuple: self.tuples.len(),

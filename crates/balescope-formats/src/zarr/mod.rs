@@ -118,6 +118,7 @@ impl Zarr {
         // A store that is one array has no name for it.
         let name = if name.is_empty() { "array" } else { name };
         let mut variable = Variable::new(name, info.shape.clone(), info.kind.clone());
+        variable.chunk = info.chunk.first().copied().unwrap_or(1);
         for (place, dimension) in variable.dimensions.iter_mut().zip(&info.dimensions) {
             place.clone_from(dimension);
         }

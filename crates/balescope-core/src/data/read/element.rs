@@ -25,6 +25,89 @@ pub(super) struct Elements<'a> {
     pub stride: usize,
 }
 
+/// Rows of arrays side by side, put together block by block.
+pub(super) struct Joining<'a> {
+    types: ColumnTypes,
+    common: DType,
+    /// Elements of a row of each array.
+    inner: usize,
+    width: usize,
+    /// Of the blocks that there are.
+    filled: usize,
+    values: ReadValues,
+    place: &'a Place,
+}
+
+impl<'a> Joining<'a> {
+    /// `rows` x arrays x `inner`: there is room for all of it at once. Of the arrays only their types count.
+    pub fn new(
+        arrays: &[Elements<'_>],
+        (rows, inner): (usize, usize),
+        place: &'a Place,
+    ) -> Result<Self, DataError> {
+        let width = arrays.len() * inner;
+        let types = arrays.iter().map(|array| array.dtype);
+        let common = common_type(types.clone());
+        let types = ColumnTypes::of_columns(types.collect(), common);
+        let values = ReadValues {
+            doubles: zeros(rows * width, place)?,
+            remainders: types.exceed_doubles().then(Vec::new),
+        };
+        Ok(Self {
+            types,
+            common,
+            inner,
+            width,
+            filled: 0,
+            values,
+            place,
+        })
+    }
+
+    /// Adds so many rows.
+    pub fn add(&mut self, arrays: &[Elements<'_>], rows: usize) -> Result<(), DataError> {
+        let Self { inner, width, .. } = *self;
+        for array in arrays {
+            array.check(rows * inner, self.place)?;
+        }
+        let out = &mut self.values.doubles[self.filled..self.filled + rows * width];
+        if let Some(block) = BLOCK.checked_div(width) {
+            let block = block.max(1);
+            let blocks = out.par_chunks_mut(block * width).enumerate();
+            blocks.for_each(|(number, out)| {
+                for (first, array) in (0..).step_by(inner).zip(arrays) {
+                    array.decode(number * block, inner, width, &mut out[first..]);
+                }
+            });
+        }
+        self.filled += rows * width;
+        if let Some(all) = &mut self.values.remainders {
+            add_remainders(arrays, (rows, inner), all);
+        }
+        Ok(())
+    }
+
+    /// All of it, as one array of this shape, with the names of these arrays.
+    pub fn finish(self, arrays: &[Elements<'_>], shape: Vec<usize>) -> Stored {
+        let Self {
+            types, mut values, ..
+        } = self;
+        if types.several().is_none() {
+            values.remainders = (values.remainders).filter(|all| all.iter().any(|rest| *rest != 0));
+        }
+        Stored {
+            header: Header::plain(self.common, shape),
+            values,
+            types: types.several().is_some().then_some(types),
+            array: None,
+            names: Some(arrays.iter().map(|array| array.name.clone()).collect()),
+            notes: Vec::new(),
+            layout: None,
+            coordinates: Vec::new(),
+        }
+    }
+}
+
 /// Arrays of as many elements each as one array of this shape: `rows` x arrays x `inner`, with their names,
 /// and the type of each.
 pub(super) fn joined(
@@ -33,57 +116,13 @@ pub(super) fn joined(
     shape: Vec<usize>,
     place: &Place,
 ) -> Result<Stored, DataError> {
-    let types = arrays.iter().map(|array| array.dtype);
-    let common = common_type(types.clone());
-    let types = ColumnTypes::of_columns(types.collect(), common);
-    let values = values(arrays, (rows, inner), &types, place)?;
-    Ok(Stored {
-        header: Header::plain(common, shape),
-        values,
-        types: types.several().is_some().then_some(types),
-        array: None,
-        names: Some(arrays.iter().map(|array| array.name.clone()).collect()),
-        notes: Vec::new(),
-        layout: None,
-        coordinates: Vec::new(),
-    })
-}
-
-fn values(
-    arrays: &[Elements<'_>],
-    (rows, inner): (usize, usize),
-    types: &ColumnTypes,
-    place: &Place,
-) -> Result<ReadValues, DataError> {
-    for array in arrays {
-        array.check(rows * inner, place)?;
-    }
-    let width = arrays.len() * inner;
-    let mut doubles = zeros(rows * width, place)?;
-    if let Some(block) = BLOCK.checked_div(width) {
-        let block = block.max(1);
-        let blocks = doubles.par_chunks_mut(block * width).enumerate();
-        blocks.for_each(|(number, out)| {
-            for (first, array) in (0..).step_by(inner).zip(arrays) {
-                array.decode(number * block, inner, width, &mut out[first..]);
-            }
-        });
-    }
-    let mut remainders = types
-        .exceed_doubles()
-        .then(|| remainders(arrays, (rows, inner)));
-    if types.several().is_none() {
-        remainders = remainders.filter(|all| all.iter().any(|rest| *rest != 0));
-    }
-    Ok(ReadValues {
-        doubles,
-        remainders,
-    })
+    let mut joining = Joining::new(arrays, (rows, inner), place)?;
+    joining.add(arrays, rows)?;
+    Ok(joining.finish(arrays, shape))
 }
 
 /// What doubles do not hold of 64-bit integers, element by element.
-fn remainders(arrays: &[Elements<'_>], (rows, inner): (usize, usize)) -> Vec<i16> {
-    let mut all = Vec::with_capacity(rows * inner * arrays.len());
+fn add_remainders(arrays: &[Elements<'_>], (rows, inner): (usize, usize), all: &mut Vec<i16>) {
     for row in 0..rows {
         for array in arrays {
             let own = row * inner..(row + 1) * inner;
@@ -94,7 +133,6 @@ fn remainders(arrays: &[Elements<'_>], (rows, inner): (usize, usize)) -> Vec<i16
             }
         }
     }
-    all
 }
 
 /// So many zeros, where there is memory for them.

@@ -64,6 +64,12 @@ impl NTuple {
         self.schema.clusters.iter().map(|c| c.entries).sum()
     }
 
+    /// Entries of the largest cluster.
+    pub fn largest_cluster(&self) -> u64 {
+        let entries = self.schema.clusters.iter().map(|c| c.entries);
+        entries.max().unwrap_or(1)
+    }
+
     pub fn listed(&self) -> &[Listed] {
         &self.listed
     }

@@ -102,11 +102,12 @@ impl Samples for FormatFile {
 
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         self.plan.layout.check_samples(&samples)?;
-        let bytes = self.readers.read(&self.plan, &samples)?;
+        let mut bytes = self.readers.read(&self.plan, &samples)?;
         let plan = Arc::clone(&self.plan);
         let layout = plan.layout.with_samples(samples.len());
         Ok(Box::new(move || {
-            let data = plan.assemble(&bytes, samples.len(), layout)?;
+            let rows = samples.len();
+            let data = plan.assemble((rows, rows), layout, |_| Ok(std::mem::take(&mut bytes)))?;
             let axis = data.layout.sample_axis;
             Ok(data.with_metadata(plan.metadata.with_samples(axis, samples)))
         }))
@@ -118,8 +119,11 @@ impl Samples for FormatFile {
         } else {
             // Samples may lie along another axis than the first.
             let rows = self.plan.parts[0].shape[0];
-            let bytes = self.readers.read(&self.plan, &(0..rows))?;
-            (self.plan).assemble(&bytes, rows, self.plan.layout.clone())?
+            let (plan, readers) = (&self.plan, &mut self.readers);
+            let block = readers.rows_at_a_time(plan);
+            plan.assemble((rows, block), plan.layout.clone(), |rows| {
+                readers.read(plan, &rows)
+            })?
         };
         let data = data.with_metadata(self.plan.metadata.clone());
         Ok(data.with_missing_as(&Missing::default()))

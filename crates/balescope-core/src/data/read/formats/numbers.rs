@@ -19,6 +19,8 @@ pub(super) struct NumericVariable {
     pub dtype: DType,
     /// At least one axis.
     pub shape: Vec<usize>,
+    /// Samples that are packed together, about.
+    pub chunk: usize,
     /// Whether each axis has a name.
     pub has_named_axes: bool,
     /// Whether the file tells beside a value that it is missing.
@@ -52,6 +54,7 @@ impl NumericVariable {
                 name: variable.name.clone(),
                 dtype: DType::U8,
                 shape: vec![rows],
+                chunk: usize::try_from(variable.chunk).unwrap_or(rows),
                 has_named_axes: false,
                 can_be_missing: false,
                 missing: Vec::new(),
@@ -106,6 +109,7 @@ impl NumericVariable {
             packing,
             per_point: 1,
             categories: None,
+            chunk: usize::try_from(variable.chunk).unwrap_or(shape[0]),
             shape,
         })
     }

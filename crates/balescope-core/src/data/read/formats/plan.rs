@@ -8,7 +8,7 @@ use balescope_formats::{Lists, Reader};
 
 use super::numbers::{NumericVariable, bytes_of};
 use super::stored::as_stored;
-use crate::data::read::element::{Elements, joined};
+use crate::data::read::element::{Elements, Joining};
 use crate::data::read::place::Place;
 use crate::data::read::stored::Stored;
 use crate::data::{ByteOrder, DataError, Dataset, Layout, Metadata, MissingValues};
@@ -45,16 +45,11 @@ impl Plan {
         bytes_of(values, part, rows.start, &self.place)
     }
 
-    /// A data set of the bytes of some rows.
-    pub fn assemble(
-        &self,
-        bytes: &[Vec<u8>],
-        rows: usize,
-        layout: Layout,
-    ) -> Result<Dataset, DataError> {
+    /// What the bytes of some rows hold, column by column or component by component.
+    fn elements<'a>(&self, bytes: &'a [Vec<u8>]) -> Vec<Elements<'a>> {
         let mut elements = Vec::new();
         for (part, bytes) in self.parts.iter().zip(bytes) {
-            let columns = part.columns(layout.kind);
+            let columns = part.columns(self.layout.kind);
             let size = part.dtype.size();
             elements.extend((0..columns).map(|column| Elements {
                 name: part.column_name(column, columns),
@@ -65,10 +60,28 @@ impl Plan {
                 stride: columns * size,
             }));
         }
+        elements
+    }
+
+    /// A data set of so many rows, `block` of which are read at a time: `read` gives their bytes.
+    pub fn assemble(
+        &self,
+        (rows, block): (usize, usize),
+        layout: Layout,
+        mut read: impl FnMut(Range<usize>) -> Result<Vec<Vec<u8>>, DataError>,
+    ) -> Result<Dataset, DataError> {
         let first = &self.parts[0];
         let inner = first.values_of_sample() / first.columns(layout.kind);
-        let all = joined(&elements, (rows, inner), layout.shape.clone(), &self.place)?;
-        self.dataset(all, elements.len(), layout)
+        let none = vec![Vec::new(); self.parts.len()];
+        let columns = self.elements(&none);
+        let mut joining = Joining::new(&columns, (rows, inner), &self.place)?;
+        for start in (0..rows).step_by(block.max(1)) {
+            let own = start..rows.min(start + block.max(1));
+            let bytes = read(own.clone())?;
+            joining.add(&self.elements(&bytes), own.len())?;
+        }
+        let all = joining.finish(&columns, layout.shape.clone());
+        self.dataset(all, columns.len(), layout)
     }
 
     /// A data set of values that are made of so many arrays or columns of one.

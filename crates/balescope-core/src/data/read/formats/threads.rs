@@ -13,9 +13,9 @@ use crate::data::read::stored::Stored;
 use crate::data::read::values::ReadValues;
 use crate::data::{ByteOrder, DType, DataError, Dataset};
 
-/// Values that one task reads of a single array; a task reads whole chunks of a file, of which the first and the last
-/// are partly read by its neighbours too.
-const BLOCK: usize = 1 << 23;
+/// Values that one task reads, about: what is read, unpacked and turned to doubles stays near the processor, and the
+/// memory for it is there already.
+const BLOCK: usize = 1 << 17;
 
 /// Fewer values are read on one thread.
 const MANY: usize = 1 << 18;
@@ -39,6 +39,15 @@ fn may_be_shared(format: Format) -> bool {
             | Format::Root
             | Format::Zarr
     )
+}
+
+/// So many samples, or a few more: chunks that are read in two tasks are unpacked twice.
+fn whole_chunks(samples: usize, parts: &[NumericVariable]) -> usize {
+    let chunk = parts.iter().map(|part| part.chunk).max().unwrap_or(1);
+    samples
+        .max(1)
+        .checked_next_multiple_of(chunk.max(1))
+        .unwrap_or(chunk)
 }
 
 impl Readers {
@@ -83,6 +92,19 @@ impl Readers {
         Ok((0..parts.len()).filter_map(next).collect())
     }
 
+    /// Rows of several arrays that are read before they are put together.
+    pub fn rows_at_a_time(&self, plan: &Plan) -> usize {
+        let rows = plan.parts[0].shape[0];
+        let width = plan.layout.features() * plan.layout.samples() / rows.max(1);
+        if self.are_many(plan, rows * width) {
+            // All of the arrays are read for each block.
+            let several = BLOCK * plan.parts.len().min(16);
+            whole_chunks(several / width.max(1), &plan.parts).min(rows)
+        } else {
+            rows
+        }
+    }
+
     /// Whether so many values are read by several readers.
     fn are_many(&self, plan: &Plan, values: usize) -> bool {
         values >= MANY && plan.lists.is_none() && may_be_shared(self.first.format())
@@ -107,7 +129,7 @@ impl Readers {
     ) -> Result<Dataset, DataError> {
         let each = part.values_of_sample();
         let mut doubles = zeros(rows * each, &plan.place)?;
-        let block = (BLOCK / each.max(1)).clamp(1, rows.max(1));
+        let block = whole_chunks(BLOCK / each.max(1), std::slice::from_ref(part)).min(rows);
         let readers = self.open(rows.div_ceil(block), plan)?;
         let count = readers.len();
         let mut shares: Vec<Vec<(usize, &mut [f64])>> = (0..count).map(|_| Vec::new()).collect();
