@@ -8,14 +8,13 @@ use crate::app::plot::{Ink, dark, hold_arrows};
 use crate::figures::Place;
 
 /// Which keys there are, for those who are told of a picture and do not see it.
-pub const KEYS: &str = "Arrow keys go from value to value, with Shift ten at a time, Enter points at one, + and - zoom, 0 shows all, \
-                        Shift+F10 opens the menu";
+pub const KEYS: &str = "Arrow keys go from value to value, with Shift ten at a time, Enter points at one, or at both ends of what a drag \
+                        draws, + and - zoom, 0 shows all, Shift+F10 opens the menu";
 
 /// Cells that a press with Shift goes by.
 const MANY: f64 = 10.0;
 
-/// Walks, draws and tells the cell, while the picture of this name has the keyboard's attention; gives it when Enter is
-/// pressed.
+/// Walks, draws, tells and gives the cell, while the picture of this name has the keyboard's attention.
 pub fn walk(
     ui: &Ui,
     frame: Rect,
@@ -50,7 +49,10 @@ pub fn walk(
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_label(format!("{name}: {}", text.replace('\n', ", ")));
     });
-    response.clicked().then_some(Pointed::Click(place))
+    Some(match response.clicked() {
+        true => Pointed::Enter(place),
+        false => Pointed::Walk(place),
+    })
 }
 
 /// A ring at the cell, and what is said of it beside.

@@ -54,6 +54,8 @@ pub struct Instruments {
     pub(super) pins: Vec<Pin>,
     /// What is being drawn.
     drawing: Option<[Place; 2]>,
+    /// Where the keyboard began to draw.
+    begun: Option<Place>,
     pub(super) line: Option<[Place; 2]>,
     pub(super) rectangle: Option<[Place; 2]>,
     pub(super) below: Below,
@@ -92,16 +94,19 @@ impl Instruments {
             (
                 Tool::Line,
                 "Line",
-                "A drag draws a line, along which both sides are drawn; it stays while frames change",
+                "A drag draws a line, along which both sides are drawn; it stays while frames change. On the keyboard \
+                 Enter begins it and ends it",
             ),
             (
                 Tool::Rectangle,
                 "Rectangle",
-                "A drag draws a rectangle, of which figures are told",
+                "A drag draws a rectangle, of which figures are told. On the keyboard Enter sets two corners",
             ),
         ] {
-            ui.selectable_value(&mut self.tool, tool, name)
-                .on_hover_text(tip);
+            let choice = ui.selectable_value(&mut self.tool, tool, name);
+            if choice.on_hover_text(tip).changed() {
+                (self.drawing, self.begun) = (None, None);
+            }
         }
         self.clear(ui);
     }
@@ -175,7 +180,18 @@ impl Instruments {
     /// Takes in what was pointed at in a picture.
     pub fn take(&mut self, pointed: Pointed, looked: &Looked<'_>) {
         match (pointed, self.tool) {
-            (Pointed::Click(place), _) => self.pin(place, looked),
+            (Pointed::Click(place), _) | (Pointed::Enter(place), Tool::Move) => {
+                self.pin(place, looked);
+            }
+            (Pointed::Enter(place), _) => match self.begun.take() {
+                Some(from) => self.take(Pointed::Drop([from, place]), looked),
+                None => (self.begun, self.drawing) = (Some(place), Some([place; 2])),
+            },
+            (Pointed::Walk(place), _) => {
+                if let Some(from) = self.begun {
+                    self.drawing = Some([from, place]);
+                }
+            }
             // The pictures may move when the chart comes: not under a pointer that still draws.
             (Pointed::Drag(ends), _) => self.drawing = Some(ends),
             (Pointed::Drop(ends), Tool::Line) => {

@@ -38,6 +38,10 @@ pub enum Shown {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pointed {
     Click(Place),
+    /// The keyboard is at a place.
+    Walk(Place),
+    /// Enter was pressed there.
+    Enter(Place),
     /// A drag goes on.
     Drag([Place; 2]),
     /// It has ended.

@@ -133,6 +133,35 @@ fn a_line_and_a_rectangle_are_drawn_and_stay_while_frames_change() {
 }
 
 #[test]
+fn a_line_and_a_rectangle_are_drawn_with_the_keyboard() {
+    let mut harness = field();
+    for (tool, told) in [
+        ("Line", "value from (12, 32) to (12, 36)"),
+        ("Rectangle", "Rows 12 to 12, columns 32 to 36"),
+    ] {
+        let button = harness.query_all_by_label(tool).next();
+        button.expect("a tool").click();
+        harness.run_steps(2);
+        harness.get_by_label_contains("Picture: Before").focus();
+        harness.run_steps(3);
+        let keys = [Key::ArrowRight; 4];
+        for key in [Key::Enter].into_iter().chain(keys) {
+            harness.key_press(key);
+            harness.run_steps(2);
+        }
+        assert!(!shows(&harness, told), "{tool} has no other end yet");
+        harness.key_press(Key::Enter);
+        harness.run_steps(4);
+        assert!(shows(&harness, told), "{tool}");
+        for _ in keys {
+            harness.key_press(Key::ArrowLeft);
+            harness.run_steps(2);
+        }
+        assert!(shows(&harness, told), "{tool} stays as it is");
+    }
+}
+
+#[test]
 fn both_sides_are_wiped_and_take_turns() {
     let mut harness = field();
     harness.get_by_label("Wipe").click();
