@@ -97,6 +97,66 @@ fn everything_that_can_be_operated_has_a_name_a_kind_and_the_keyboard() {
     assert!(all.is_empty(), "{} things:\n{}", all.len(), all.join("\n"));
 }
 
+#[test]
+fn tables_are_told_cell_by_cell() {
+    let mut window = window(trained(table_state(60)));
+    for view in [View::Data, View::Columns] {
+        window.state_mut().as_mut().expect("a window").state.view = view;
+        window.run_steps(4);
+        let mut tables = 0;
+        for table in window.root().children_recursive() {
+            let node = table.accesskit_node();
+            if node.role() != Role::Table {
+                continue;
+            }
+            tables += 1;
+            let (rows, columns) = (node.data().row_count(), node.data().column_count());
+            let (rows, columns) = (rows.expect("rows"), columns.expect("columns"));
+            let mut heads = 0;
+            let mut cells = 0;
+            for cell in table.children_recursive() {
+                let node = cell.accesskit_node();
+                let cell = node.data();
+                match node.role() {
+                    Role::ColumnHeader => {
+                        assert_eq!(cell.row_index(), Some(0));
+                        heads += 1;
+                    }
+                    Role::Cell => {
+                        let at = [cell.row_index(), cell.column_index()].map(Option::unwrap);
+                        assert!((1..rows).contains(&at[0]) && at[1] < columns, "{at:?}");
+                        cells += 1;
+                    }
+                    _ => {}
+                }
+            }
+            assert_eq!(heads, columns, "{view:?}");
+            assert!(cells > 10, "{view:?}: {cells}");
+        }
+        assert!(tables > 0, "{view:?}");
+    }
+}
+
+#[test]
+fn the_keyboard_follows_to_a_view_that_its_key_opens() {
+    let mut window = window(table_state(60));
+    let focused = |window: &Window| {
+        let mut nodes = window.root().children_recursive();
+        let focused = nodes.find(|node| node.accesskit_node().is_focused());
+        focused.and_then(|node| node.accesskit_node().label())
+    };
+    window.run_steps(4);
+    window.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num3);
+    window.run_steps(4);
+    assert_eq!(focused(&window), None, "nothing had it");
+    window.key_press(egui::Key::Tab);
+    window.run_steps(2);
+    assert!(focused(&window).is_some());
+    window.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num5);
+    window.run_steps(4);
+    assert_eq!(focused(&window).as_deref(), Some("Columns"));
+}
+
 /// What the keyboard may reach, by what it is called there.
 fn reachable(window: &Window) -> BTreeSet<String> {
     let nodes = window.root().children_recursive();

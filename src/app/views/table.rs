@@ -1,11 +1,11 @@
 //! Draws a table of figures: sorted by a click on a heading, copied and saved from its menu.
 
-use egui::{Align, Layout, Sense, Ui};
+use egui::{Align, Layout, Role, Sense, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
 use super::table_cells::{GAP, cell, width};
 use super::table_heads::{Sorting, heading};
-use super::table_rows::{Clicked, Rows, named, reached};
+use super::table_rows::{Clicked, Rows, is_cell, named, reached};
 use crate::app::AppCommand;
 use crate::app::views::pane::own_id;
 use crate::figures::{Column, Table};
@@ -132,7 +132,7 @@ impl<'a> TableView<'a> {
         egui::ScrollArea::horizontal()
             .id_salt((self.id, "scroll"))
             .show(ui, |ui| {
-                named(ui, table, order.len());
+                named(ui, &table.title, [order.len() + 1, places.len()]);
                 // Text that can be selected would take the click from its row.
                 ui.style_mut().interaction.selectable_labels = !self.clickable;
                 let sense = if self.clickable {
@@ -156,8 +156,9 @@ impl<'a> TableView<'a> {
                 }
                 builder
                     .header(38.0, |mut header| {
-                        for place in &places {
+                        for (at, place) in places.iter().enumerate() {
                             header.col(|ui| {
+                                is_cell(ui, Role::ColumnHeader, [0, at]);
                                 if let Some(column) = place {
                                     let column = &table.columns[*column];
                                     heading(ui, table, column, &mut sorting, commands);
@@ -170,8 +171,10 @@ impl<'a> TableView<'a> {
                             let i = order[row.index()];
                             row.set_selected(rows.is_selected(i));
                             let mut keyboard = None;
-                            for place in &places {
+                            let below = row.index() + 1;
+                            for (at, place) in places.iter().enumerate() {
                                 row.col(|ui| {
+                                    is_cell(ui, Role::Cell, [below, at]);
                                     if self.clickable && keyboard.is_none() {
                                         keyboard = Some(reached(ui, table, i, rows.is_selected(i)));
                                     }

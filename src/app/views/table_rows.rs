@@ -37,20 +37,29 @@ impl Rows for Clicked {
     }
 }
 
-/// Tells that a table stands here, with its name and size.
-pub(super) fn named(ui: &Ui, table: &Table, rows: usize) {
+/// Tells that a table stands here, with its name and its numbers of rows and columns.
+pub(super) fn named(ui: &Ui, name: &str, [rows, columns]: [usize; 2]) {
     let place = ui.max_rect();
     ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
         node.set_role(Role::Table);
-        node.set_label(format!("Table: {}", table.title));
+        node.set_label(format!("Table: {name}"));
         node.set_row_count(rows);
-        node.set_column_count(table.columns.len());
+        node.set_column_count(columns);
         node.set_bounds(egui::accesskit::Rect {
             x0: place.left().into(),
             y0: place.top().into(),
             x1: place.right().into(),
             y1: place.bottom().into(),
         });
+    });
+}
+
+/// Tells that a cell of a table stands here, or a heading, and where.
+pub(super) fn is_cell(ui: &Ui, role: Role, [row, column]: [usize; 2]) {
+    ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+        node.set_role(role);
+        node.set_row_index(row);
+        node.set_column_index(column);
     });
 }
 

@@ -12,6 +12,7 @@ use super::bar;
 use super::columns::{Columns, GAP, Sorting};
 use super::place::Place;
 use crate::app::plot::{Ink, dark};
+use crate::app::views::table_rows::{is_cell, named};
 use crate::app::{AppCommand, format};
 use crate::figures::{RowColumn, RowFigures, RowSide, ValueText};
 
@@ -60,6 +61,8 @@ impl Grid<'_> {
                 .max_width(room.x - bar::WIDTH - 4.0)
                 .auto_shrink([true, false])
                 .show_viewport(ui, |ui, viewport| {
+                    let all = self.columns.shown.len() + 1;
+                    named(ui, "rows of the data", [rows + 1, all]);
                     let size = vec2(self.columns.width(), HEAD + body);
                     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                     let columns = self.columns.seen(viewport.left(), viewport.right());
@@ -143,7 +146,12 @@ impl Grid<'_> {
                     pos2(x + self.columns.ends[column + 1], top + ROW),
                 );
                 let clip = seen.with_min_x(seen.left().max(frozen));
-                self.cell(ui, cell, clip, row, self.columns.shown[column]);
+                let what = self.columns.shown[column];
+                let layout = self.layout(what);
+                put(ui, cell.shrink2(vec2(GAP / 2.0, 0.0)), clip, layout, |ui| {
+                    is_cell(ui, Role::Cell, [at + 1, column + 1]);
+                    self.cell(ui, row, what);
+                });
             }
             let number = Rect::from_min_max(pos2(left, top), pos2(frozen - GAP / 2.0, top + ROW));
             let text = RichText::new(format::count(row)).weak();
@@ -153,13 +161,14 @@ impl Grid<'_> {
                 seen,
                 Layout::right_to_left(Align::Center),
                 |ui| {
+                    is_cell(ui, Role::RowHeader, [at + 1, 0]);
                     ui.add(Label::new(text).selectable(false));
                 },
             );
         }
     }
 
-    fn cell(&self, ui: &mut Ui, cell: Rect, clip: Rect, row: usize, at: RowColumn) {
+    fn cell(&self, ui: &mut Ui, row: usize, at: RowColumn) {
         let shown = self.figures.text(row, at);
         let is_value = !["-", "missing", "NaN"].contains(&shown.as_str());
         let mut text = RichText::new(shown);
@@ -168,16 +177,13 @@ impl Grid<'_> {
         } else if at.side == RowSide::After {
             text = text.color(Ink::After.words(dark(ui)));
         }
-        let layout = self.layout(at);
-        put(ui, cell.shrink2(vec2(GAP / 2.0, 0.0)), clip, layout, |ui| {
-            let label = Label::new(text).truncate().selectable(false);
-            let label = ui.add(label.sense(Sense::hover()));
-            // A screen reader is told the column with the value.
-            let head = |node: &mut Node| node.set_description(self.figures.head(at));
-            ui.ctx().accesskit_node_builder(label.id, head);
-            label.on_hover_ui(|ui| {
-                ui.label(self.figures.in_full(row, at));
-            });
+        let label = Label::new(text).truncate().selectable(false);
+        let label = ui.add(label.sense(Sense::hover()));
+        // A screen reader is told the column with the value.
+        let head = |node: &mut Node| node.set_description(self.figures.head(at));
+        ui.ctx().accesskit_node_builder(label.id, head);
+        label.on_hover_ui(|ui| {
+            ui.label(self.figures.in_full(row, at));
         });
     }
 
@@ -208,8 +214,14 @@ impl Sheet {
 }
 
 /// Puts something into a cell; what of it lies outside of `clip` is not seen.
-pub fn put(ui: &mut Ui, cell: Rect, clip: Rect, layout: Layout, add: impl FnOnce(&mut Ui)) {
+pub fn put<R>(
+    ui: &mut Ui,
+    cell: Rect,
+    clip: Rect,
+    layout: Layout,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let mut own = ui.new_child(UiBuilder::new().max_rect(cell).layout(layout));
     own.set_clip_rect(clip.intersect(cell));
-    add(&mut own);
+    add(&mut own)
 }
