@@ -118,6 +118,7 @@ impl App {
     fn show_chosen(&mut self, ctx: &egui::Context, view: View) {
         // A list of the view before would stay over the new one.
         egui::Popup::close_all(ctx);
+        shell::want_focus(ctx);
         self.state.view = view;
         self.state.settings.view = view;
         Group::remember(&mut self.state.settings.lately, view);

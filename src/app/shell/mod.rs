@@ -25,6 +25,7 @@ pub use contents_dialog::{ContentsDialog, Look};
 pub use finder::Palette;
 pub use overlays::Overlays;
 pub use remotes::{Check, RemoteForm};
+pub use tabs::want_focus;
 
 use super::AppCommand;
 use super::commands::HelpPage;
@@ -82,7 +83,10 @@ pub fn show(parts: Parts<'_>, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>)
                     }
                     with_room(ui, |ui| {
                         let lately = &state.settings.lately;
-                        tabs::show(ui, state.view, lately, &loaded.data, commands);
+                        let tab = tabs::show(ui, state.view, lately, &loaded.data, commands);
+                        if let Some(tab) = tab {
+                            tabs::focus_if_wanted(&tab);
+                        }
                         banners::two_runs(ui, state, commands);
                         ui.add_space(4.0);
                         views::show(ui, state.view, state, views, commands);
