@@ -24,6 +24,8 @@ struct Tones {
     button: Color32,
     hovered: Color32,
     line: Color32,
+    /// Around what can be operated.
+    edge: Color32,
     weak: Color32,
     text: Color32,
     strong: Color32,
@@ -77,6 +79,7 @@ fn tones(dark: bool) -> Tones {
             button: rgb(0x2E, 0x33, 0x3C),
             hovered: rgb(0x3A, 0x41, 0x4C),
             line: rgb(0x36, 0x3C, 0x46),
+            edge: rgb(0x6A, 0x73, 0x80),
             weak: rgb(0x98, 0xA1, 0xAD),
             text: rgb(0xC9, 0xCF, 0xD8),
             strong: rgb(0xF2, 0xF4, 0xF7),
@@ -89,6 +92,7 @@ fn tones(dark: bool) -> Tones {
             button: rgb(0xE4, 0xE7, 0xEC),
             hovered: rgb(0xD6, 0xDB, 0xE3),
             line: rgb(0xD3, 0xD8, 0xDF),
+            edge: rgb(0x85, 0x8E, 0x99),
             weak: rgb(0x5C, 0x65, 0x70),
             text: rgb(0x32, 0x39, 0x43),
             strong: rgb(0x0F, 0x14, 0x1A),
@@ -142,11 +146,11 @@ fn widgets(visuals: &mut Visuals, tones: &Tones, dark: bool) {
     widgets.noninteractive.bg_stroke = Stroke::new(1.0, tones.line);
     widgets.noninteractive.fg_stroke = Stroke::new(1.0, tones.text);
     for (widget, fill, line) in [
-        (&mut widgets.inactive, tones.button, tones.line),
+        (&mut widgets.inactive, tones.button, tones.edge),
         (&mut widgets.hovered, tones.hovered, accent),
         // What has the keyboard's attention is drawn so, on a button of the accent's colour too.
         (&mut widgets.active, tones.hovered, tones.strong),
-        (&mut widgets.open, tones.hovered, tones.line),
+        (&mut widgets.open, tones.hovered, tones.edge),
     ] {
         widget.bg_fill = fill;
         widget.weak_bg_fill = fill;
@@ -280,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_and_the_frame_of_the_keyboard_stand_out() {
+    fn marks_edges_and_the_frame_of_the_keyboard_stand_out() {
         for dark in [false, true] {
             let visuals = visuals(dark);
             let parts = (0..7).map(Ink::Part);
@@ -290,8 +294,17 @@ mod tests {
                     let found = contrast(ink.colour(dark), *ground);
                     assert!(found >= 3.0, "dark {dark}: {ink:?} on {ground:?}: {found}");
                 }
-                let frame = visuals.widgets.active.bg_stroke.color;
-                assert!(contrast(frame, *ground) >= 3.0, "dark {dark}: {ground:?}");
+                let widgets = &visuals.widgets;
+                for widget in [
+                    &widgets.inactive,
+                    &widgets.hovered,
+                    &widgets.active,
+                    &widgets.open,
+                ] {
+                    let edge = widget.bg_stroke.color;
+                    let found = contrast(edge, *ground);
+                    assert!(found >= 3.0, "dark {dark}: {edge:?} on {ground:?}: {found}");
+                }
             }
         }
     }
