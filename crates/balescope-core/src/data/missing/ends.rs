@@ -148,7 +148,11 @@ impl Limits {
         }
     }
 
-    /// Whether a value of a sample changes an end. Each is compared, so that several are at once.
+    /// Whether a value of a sample changes an end.
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "all are compared, several at once; to stop at the first takes far longer"
+    )]
     fn reached(&self, sample: &[f64], points: usize) -> bool {
         let is_out = |any: bool, (value, (low, high)): (&f64, (&f64, &f64))| {
             any | (value <= low) | (value >= high)
