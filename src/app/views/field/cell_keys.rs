@@ -49,9 +49,10 @@ pub fn walk(
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_label(format!("{name}: {}", text.replace('\n', ", ")));
     });
-    Some(match response.clicked() {
-        true => Pointed::Enter(place),
-        false => Pointed::Walk(place),
+    Some(if response.clicked() {
+        Pointed::Enter(place)
+    } else {
+        Pointed::Walk(place)
     })
 }
 

@@ -183,10 +183,13 @@ impl Instruments {
             (Pointed::Click(place), _) | (Pointed::Enter(place), Tool::Move) => {
                 self.pin(place, looked);
             }
-            (Pointed::Enter(place), _) => match self.begun.take() {
-                Some(from) => self.take(Pointed::Drop([from, place]), looked),
-                None => (self.begun, self.drawing) = (Some(place), Some([place; 2])),
-            },
+            (Pointed::Enter(place), _) => {
+                if let Some(from) = self.begun.take() {
+                    self.take(Pointed::Drop([from, place]), looked);
+                } else {
+                    (self.begun, self.drawing) = (Some(place), Some([place; 2]));
+                }
+            }
             (Pointed::Walk(place), _) => {
                 if let Some(from) = self.begun {
                     self.drawing = Some([from, place]);

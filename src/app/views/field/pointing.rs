@@ -48,6 +48,19 @@ pub enum Pointed {
     Drop([Place; 2]),
 }
 
+impl Pointed {
+    /// The place that was chosen: clicked, entered, or where a drag is.
+    pub fn chosen(self) -> Option<Place> {
+        match self {
+            Self::Click(place)
+            | Self::Enter(place)
+            | Self::Drag([_, place])
+            | Self::Drop([_, place]) => Some(place),
+            Self::Walk(_) => None,
+        }
+    }
+}
+
 impl Pointing {
     /// Draws it over the picture of this number, which fills `frame`.
     pub fn draw(&self, ui: &Ui, frame: Rect, cells: CellPlaces<'_>, number: usize) {

@@ -153,13 +153,7 @@ impl Triple {
             let event = ui.push_id(("three planes", across), |ui| {
                 show_pointed(ui, group, [(shown, texture)], &rects, &say, commands)
             });
-            if let Some(
-                Pointed::Click(to)
-                | Pointed::Enter(to)
-                | Pointed::Drag([_, to])
-                | Pointed::Drop([_, to]),
-            ) = event.inner
-            {
+            if let Some(to) = event.inner.and_then(Pointed::chosen) {
                 chosen = Some((plane.cut.axes(), to));
             }
         }
