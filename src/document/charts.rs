@@ -5,7 +5,7 @@ use super::{Document, Source};
 use crate::data::Profile;
 use crate::figures::{
     self, BinChoice, ColumnData, CorrelationFigures, DerivedFigures, Distribution, ResponseChoice,
-    ResponseFigures,
+    ResponseFigures, unit_of,
 };
 use crate::formula::Formula;
 use crate::metrics::{Binning, NearZero};
@@ -78,6 +78,7 @@ pub fn derived(page: &mut Page, document: &Document, source: &Source<'_>) {
             None,
             BinChoice::MIDDLE,
         );
+        let figures = figures.with_unit(unit_of(&formula, source.before));
         let runs = ["After".to_owned(), String::new()];
         page.plot(&svg(&figures.chart("after", &runs)));
     }

@@ -13,7 +13,7 @@ use crate::app::deferred::Deferred;
 use crate::app::plot::{Brush, Stack};
 use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, View};
-use crate::figures::{BinChange, BinChoice, DerivedFigures, PeakFits};
+use crate::figures::{BinChange, BinChoice, DerivedFigures, PeakFits, unit_of};
 use crate::formula::Formula;
 use crate::metrics::{Binning, PeakShape};
 
@@ -123,9 +123,10 @@ impl Show for DerivedView {
         let second = source.second_column(0, *part);
         let (cost, bins) = (2 * source.before.len(), self.binned.bins);
         let weights = (self.binned.weights).map(|column| source.column(column, *part));
+        let unit = unit_of(&formula, &source.data);
         let found = self.quantity.keyed(ui.ctx(), &key, cost, move || {
             let data = [Some(&data), second.as_ref()];
-            DerivedFigures::new(text, &formula, data, weights.as_ref(), bins)
+            DerivedFigures::new(text, &formula, data, weights.as_ref(), bins).with_unit(unit)
         });
         let Some((key, quantity)) = found else {
             computing(ui);

@@ -40,6 +40,11 @@ impl GridAxes {
         }
     }
 
+    /// Whether a coordinate tells where points lie along an axis.
+    pub fn has_places(&self, axis: usize) -> bool {
+        self.places.get(axis).is_some_and(Option::is_some)
+    }
+
     /// Those of a snapshot of data.
     pub fn of(data: &Dataset) -> Self {
         Self::along(&data.layout, data.metadata())

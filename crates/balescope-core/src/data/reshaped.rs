@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayViewD};
 
 use super::dataset::{Dataset, check_shape};
-use super::{DType, DataError, Layout, Metadata, Values, axes, text};
+use super::{Attribute, DType, DataError, Layout, Metadata, Values, axes, text};
 
 impl Dataset {
     /// The same values read along other axes.
@@ -112,18 +112,24 @@ impl Dataset {
         Ok(self.holding(values))
     }
 
-    /// The same samples with one column or component in the place of all: what follows from them.
+    /// The same samples with one column or component in the place of all: what follows from them, in this unit.
     ///
     /// # Errors
     /// When the values are of other samples or points.
-    pub fn derived(&self, name: &str, values: Array2<f64>) -> Result<Self, DataError> {
+    pub fn derived(
+        &self,
+        name: &str,
+        unit: Option<&str>,
+        values: Array2<f64>,
+    ) -> Result<Self, DataError> {
         let mut layout = self.layout.clone();
         if let Some(axis) = layout.component_axis {
             layout.shape[axis] = 1;
         }
         check_shape(&layout, &values)?;
         let mut metadata = Metadata::clone(&self.metadata);
-        metadata.columns.clear();
+        metadata.columns =
+            unit.map_or_else(Vec::new, |unit| vec![vec![Attribute::text("units", unit)]]);
         // Of a coordinate that goes along components, nothing is left.
         let component = layout.component_axis;
         (metadata.coordinates).retain(|c| {

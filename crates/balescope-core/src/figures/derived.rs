@@ -15,6 +15,8 @@ use crate::report::DerivedReport;
 #[derive(Clone, Debug)]
 pub struct DerivedFigures {
     pub formula: String,
+    /// Of its values, where the units of the columns tell.
+    pub unit: Option<String>,
     pub distribution: Distribution,
     /// Before, after, and after the second run.
     pub peaks: [Option<Peak>; 3],
@@ -80,15 +82,24 @@ impl DerivedFigures {
         };
         Self {
             formula: text,
+            unit: None,
             peaks,
             distribution,
         }
     }
 
+    pub fn with_unit(self, unit: Option<String>) -> Self {
+        Self { unit, ..self }
+    }
+
     /// Its distributions, with a mark at each peak.
     pub fn chart(&self, moment: &str, runs: &[String; 2]) -> Chart {
         let title = format!("{}, {moment}", self.formula);
-        let chart = self.distribution.chart(title, &self.formula, runs);
+        let label = match &self.unit {
+            Some(unit) => format!("{} ({unit})", self.formula),
+            None => self.formula.clone(),
+        };
+        let chart = self.distribution.chart(title, &label, runs);
         let inks = [Ink::Before, Ink::After, Ink::Beside];
         let peaks = self.peaks.iter().zip(inks);
         (peaks.filter_map(|(peak, ink)| Some((peak.as_ref()?, ink))))

@@ -2,8 +2,8 @@
 
 use ndarray::{Array2, Axis};
 
-use crate::data::{DataError, Dataset, FieldPlaces, goes_one_way};
-use crate::formula::{FieldFormula, FieldTerms, Formula, FormulaError, velocity};
+use crate::data::{Coordinate, DataError, Dataset, FieldPlaces, goes_one_way};
+use crate::formula::{FieldFormula, FieldTerms, FieldUnits, Formula, FormulaError, Unit, velocity};
 use crate::metrics::{FieldFrames, FieldQuantity, FieldValues};
 
 /// What a formula makes of snapshots or rows.
@@ -88,8 +88,51 @@ impl DerivedField {
     /// When these are other data than those that the formula was written for.
     pub fn of(&self, data: &Dataset) -> Result<Dataset, DataError> {
         let samples: Vec<usize> = (0..data.samples()).collect();
-        data.derived(&self.text, self.values(&data.shared_values(), &samples))
+        let values = self.values(&data.shared_values(), &samples);
+        data.derived(&self.text, self.unit(data).as_deref(), values)
     }
+
+    /// The unit of its values, where the units of the data tell.
+    pub fn unit(&self, data: &Dataset) -> Option<String> {
+        let unit = match &self.kind {
+            Kind::Table(formula) => return unit_of(formula, data),
+            Kind::Field {
+                formula,
+                places,
+                times,
+            } => {
+                let along = |axis: usize| data.metadata().axis(axis).and_then(Coordinate::unit);
+                let is_told = |at: &usize| match places {
+                    FieldPlaces::Grid(grid) => grid.has_places(*at),
+                    FieldPlaces::Mesh(_) => false,
+                };
+                let axes = data.layout.grid_axes().into_iter().enumerate().rev();
+                let axes: Vec<_> = axes
+                    .map(|(at, axis)| Unit::parse(along(axis).filter(|_| is_told(&at))?))
+                    .collect();
+                let time = (data.layout.sample_axis).filter(|_| times.is_some());
+                formula.unit(&FieldUnits {
+                    components: &|column| Unit::parse(data.metadata().unit(column)?),
+                    axes: &axes,
+                    time: time.and_then(|axis| Unit::parse(along(axis)?)),
+                })
+            }
+        };
+        shown(&unit?, data)
+    }
+}
+
+/// The unit of what a formula makes of the columns of a table, where theirs tell.
+pub fn unit_of(formula: &Formula, data: &Dataset) -> Option<String> {
+    let unit = formula.unit(&|column| Unit::parse(data.metadata().unit(column)?));
+    shown(&unit?, data)
+}
+
+/// A unit as a column has it, where one has the same; none of pure numbers.
+fn shown(unit: &Unit, data: &Dataset) -> Option<String> {
+    let mut own = (0..data.columns()).filter_map(|column| data.metadata().unit(column));
+    let same = own.find(|own| Unit::parse(own).as_ref() == Some(unit));
+    (!unit.is_none()).then(|| same.map_or_else(|| unit.to_string(), str::to_owned))
 }
 
 /// The values of the coordinate that samples lie along, where it goes from each to the next in one direction.
@@ -102,6 +145,26 @@ fn times_of(data: &Dataset) -> Option<Vec<f64>> {
 /// The components of a field that are a velocity by their names, along x, y and z: see [`velocity`].
 pub fn velocity_of(data: &Dataset) -> Vec<usize> {
     velocity(&data.column_names, FieldPlaces::of(data).axes().len())
+}
+
+/// The unit of a quantity of a field, of one of its components where it is of one; of a mesh none that is known.
+pub fn unit_of_quantity(
+    quantity: FieldQuantity,
+    component: usize,
+    data: &Dataset,
+) -> Option<String> {
+    let of_component = || {
+        format!(
+            "gradient({})",
+            Formula::quoted(&data.column_names[component])
+        )
+    };
+    let has_units = (0..data.columns()).any(|column| data.metadata().unit(column).is_some());
+    if !has_units || data.mesh().is_some() {
+        return None;
+    }
+    let formula = quantity.formula().map_or_else(of_component, str::to_owned);
+    DerivedField::parse(&formula, data).ok()?.unit(data)
 }
 
 /// The formula that stands for a quantity of a velocity in data with other components beside it.
@@ -155,7 +218,7 @@ mod tests {
         assert_eq!(derived.column_names, ["v - u"]);
         assert!(derived.values().iter().all(|v| *v == 20.0));
         assert_eq!(derived.metadata().axes.len(), 4);
-        assert_eq!(derived.label(0), "v - u", "it has no unit that is known");
+        assert_eq!(derived.label(0), "v - u (m/s)");
         let slope = DerivedField::parse("ddt(u)", &data)
             .unwrap()
             .of(&data)
@@ -174,6 +237,7 @@ mod tests {
             .unwrap();
         let first = along.values().row(0).to_vec();
         // The same along x, of 1 a point.
+        assert_eq!(slope.label(0), "ddt(u)", "times have no unit");
         for (found, wanted) in first.iter().zip([10.0, 10.0, 8.333_333_333, 5.0, 5.0]) {
             assert!((found - wanted).abs() < 1e-6, "{found} {wanted}");
         }

@@ -73,7 +73,7 @@ pub use self::correlations::{CorrelationFigures, LatentCorrelation};
 pub use self::counts_table::{bin_table, profile_table};
 pub use self::derivatives::derivatives;
 pub use self::derived::{DerivedFigures, derived};
-pub use self::derived_field::{DerivedField, formula_of, velocity_of};
+pub use self::derived_field::{DerivedField, formula_of, unit_of, unit_of_quantity, velocity_of};
 pub use self::distribution::{BinChange, Distribution};
 pub use self::errors::{ErrorChoice, ErrorFigures};
 pub use self::facts::{Fact, Facts};

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use ndarray::Array2;
 
 use super::FieldShape;
+use super::derived_field::unit_of_quantity;
 use crate::data::{Dataset, MeshView};
 use crate::metrics::{FieldQuantity, near, part_of};
 use crate::plot::Grid;
@@ -117,13 +118,18 @@ impl Plane {
 
     /// What the values are called: the component with its unit, or what follows from it.
     pub fn value(self, data: &Dataset) -> String {
+        if self.quantity == FieldQuantity::Values {
+            return data.label(self.component);
+        }
         let quantity = self.quantity.label().to_lowercase();
-        match self.quantity {
-            FieldQuantity::Values => data.label(self.component),
-            other if other.is_of_component() => {
-                format!("{quantity} of {}", data.label(self.component))
-            }
-            _ => quantity,
+        let name = if self.quantity.is_of_component() {
+            format!("{quantity} of {}", data.column_names[self.component])
+        } else {
+            quantity
+        };
+        match unit_of_quantity(self.quantity, self.component, data) {
+            Some(unit) => format!("{name} ({unit})"),
+            None => name,
         }
     }
 

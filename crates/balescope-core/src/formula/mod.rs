@@ -8,6 +8,7 @@ mod mass;
 mod parser;
 mod program;
 mod suggest;
+mod unit;
 
 use ndarray::parallel::prelude::*;
 use ndarray::{Array1, ArrayView2, Axis};
@@ -16,6 +17,7 @@ pub use error::FormulaError;
 pub use field::{FieldFormula, FieldFunction, FieldPart, FieldTerms, velocity};
 use lexer::Token;
 pub use program::Program;
+pub use unit::{FieldUnits, Unit};
 
 /// Rows that one task evaluates.
 const TASK_ROWS: usize = 1 << 12;
@@ -81,6 +83,11 @@ impl Formula {
     /// The column that the formula is, where it is nothing else.
     pub fn as_column(&self) -> Option<usize> {
         self.program.as_column()
+    }
+
+    /// The unit of its values, where those of the columns tell.
+    pub fn unit(&self, column: &dyn Fn(usize) -> Option<Unit>) -> Option<Unit> {
+        self.program.unit(column)
     }
 
     /// A column's name as it is written in a formula.

@@ -158,9 +158,13 @@ fn made(key: &MadeKey, source: &Source) -> Option<Source> {
     let before = formula.values(&source.before, &samples);
     let after = source.after.as_ref();
     let after = after.map(|after| Arc::new(formula.values(after, &samples)));
+    let unit = formula.unit(&source.data);
     let all = source.data.samples();
     let (data, before) = if all == samples.len() {
-        let data = source.data.derived(&formula.text, before).ok()?;
+        let data = source
+            .data
+            .derived(&formula.text, unit.as_deref(), before)
+            .ok()?;
         let before = data.shared_values();
         (data, before)
     } else {
@@ -169,7 +173,10 @@ fn made(key: &MadeKey, source: &Source) -> Option<Source> {
         for (i, row) in before.rows().into_iter().enumerate() {
             whole.row_mut(source.sample(i)).assign(&row);
         }
-        let data = source.data.derived(&formula.text, whole).ok()?;
+        let data = source
+            .data
+            .derived(&formula.text, unit.as_deref(), whole)
+            .ok()?;
         (data, Arc::new(before))
     };
     let mut hasher = DefaultHasher::new();
