@@ -60,6 +60,9 @@ pub struct Cells {
     pub points: usize,
     /// The type of each cell by VTK's numbers (5 a triangle, 10 a tetrahedron, 42 a polyhedron).
     pub types: usize,
+    /// Of each cell a list of its faces, each a list of its points in turn, the way out of the cell to the right;
+    /// those of cells that are told by their type and points alone are none.
+    pub faces: Option<usize>,
 }
 
 /// Where on a mesh a variable has its samples.
@@ -69,6 +72,17 @@ pub enum OnMesh {
     Points(usize),
     /// One sample a cell of it.
     Cells(usize),
+}
+
+impl Mesh {
+    /// All variables that describe it.
+    pub fn variables(&self) -> Vec<usize> {
+        let cells = self.cells.iter();
+        let of_cells = cells.flat_map(|c| [Some(c.points), Some(c.types), c.faces]);
+        std::iter::once(self.points)
+            .chain(of_cells.flatten())
+            .collect()
+    }
 }
 
 impl Contents {

@@ -39,6 +39,7 @@ mod others;
 mod packed;
 #[cfg(feature = "png")]
 mod png;
+mod polyhedra;
 mod raw;
 mod reader;
 #[cfg(feature = "root")]

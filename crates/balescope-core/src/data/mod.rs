@@ -43,7 +43,7 @@ pub use gather::{blank, gathered};
 pub use grid_axes::{GridAxes, goes_one_way};
 pub use in_parts::{Pending, Samples};
 pub use layout::{Kind, Layout};
-pub use mesh::{CellShape, Cells, Geometry, Location, Mesh, MeshView, Raster};
+pub use mesh::{CellShape, Cells, Faces, Geometry, Location, Mesh, MeshView, Raster};
 pub use metadata::{
     Attribute, AttributeValue, CATEGORIES, Coordinate, KeptMesh, Metadata, Numbers, TimeAxis,
 };

@@ -81,6 +81,7 @@ impl FirstOfLists {
             mesh.points = places[mesh.points];
             if let Some(cells) = &mut mesh.cells {
                 (cells.points, cells.types) = (places[cells.points], places[cells.types]);
+                cells.faces = cells.faces.map(|faces| places[faces]);
             }
         }
         contents.notes.extend(lost.notes());

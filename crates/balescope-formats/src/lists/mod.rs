@@ -9,7 +9,7 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::contents::Contents;
+use crate::contents::{Contents, Mesh};
 use crate::error::{Error, Problem, excerpt};
 use crate::guard::guarded;
 use crate::reader::{Reader, Source};
@@ -114,12 +114,8 @@ fn entries(kind: &ValueKind) -> Option<&ValueKind> {
 /// The variables of a file that are lists of numbers, of one name or whose names begin with it: `Muon` is the group of
 /// `Muon_pt` and `Events/Muon_eta`. All where no name is given; those of meshes are none.
 fn lists(contents: &Contents, group: Option<&str>) -> Vec<usize> {
-    let of_meshes: Vec<usize> = (contents
-        .meshes
-        .iter()
-        .filter_map(|mesh| mesh.cells.as_ref()))
-    .map(|cells| cells.points)
-    .collect();
+    let of_meshes = contents.meshes.iter().flat_map(Mesh::variables);
+    let of_meshes: Vec<usize> = of_meshes.collect();
     let is_list = |index: &usize| {
         let variable = &contents.variables[*index];
         let is_named = group.is_none_or(|group| is_of_group(&variable.name, group));

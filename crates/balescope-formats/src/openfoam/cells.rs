@@ -2,12 +2,15 @@
 
 use crate::data::Data;
 use crate::error::Problem;
+use crate::polyhedra::FaceLists;
 use crate::values::Values;
 
-/// The points of each cell, in the order that VTK has for what it is, and VTK's numbers for that.
+/// The points of each cell, in the order that VTK has for what it is, VTK's numbers for that, and the faces of those
+/// that are something else.
 pub(super) struct CellLists {
     pub points: Data,
     pub types: Data,
+    pub faces: FaceLists,
 }
 
 /// A face of a cell, its points in turn so that they go to the right around the way into the cell.
@@ -19,8 +22,7 @@ const WEDGE: u8 = 13;
 const PYRAMID: u8 = 14;
 const PENTAGONAL_PRISM: u8 = 15;
 const HEXAGONAL_PRISM: u8 = 16;
-/// The hull of its points.
-const OTHER: u8 = 41;
+const POLYHEDRON: u8 = 42;
 
 impl CellLists {
     /// `faces`: their points, in turn to the right around the way out of the cell that owns each; `owner` and
@@ -70,8 +72,16 @@ impl CellLists {
             }
         }
         let (mut offsets, mut points, mut types) = (vec![0], Vec::new(), Vec::new());
+        let mut of_polyhedra = FaceLists::new();
         for faces in &of_cells {
             let (kind, corners) = cell(faces);
+            if kind == POLYHEDRON {
+                for face in faces {
+                    // VTK has the way out of the cell to the right.
+                    of_polyhedra.push_face(face.iter().rev().copied());
+                }
+            }
+            of_polyhedra.end_cell();
             types.push(kind);
             points.extend(corners);
             offsets.push(points.len() as u64);
@@ -82,6 +92,7 @@ impl CellLists {
                 values: Box::new(Values::all(Data::I64(points))),
             },
             types: Data::U8(types),
+            faces: of_polyhedra,
         })
     }
 }
@@ -100,9 +111,9 @@ fn cell(faces: &[Face]) -> (u8, Vec<i64>) {
         ([4, 4, 4, 4, 4, 4], 8) => (HEXAHEDRON, 4),
         ([4, 4, 4, 4, 4, 5, 5], 10) => (PENTAGONAL_PRISM, 5),
         ([4, 4, 4, 4, 4, 4, 6, 6], 12) => (HEXAGONAL_PRISM, 6),
-        _ => return (OTHER, points),
+        _ => return (POLYHEDRON, points),
     };
-    ordered(faces, kind, base).map_or((OTHER, points), |corners| (kind, corners))
+    ordered(faces, kind, base).map_or((POLYHEDRON, points), |corners| (kind, corners))
 }
 
 /// The points of the first face with so many, then those that lie across from them.
@@ -224,7 +235,53 @@ mod tests {
         assert_eq!(cell(&pyramid), (PYRAMID, vec![0, 1, 2, 3, 4]));
         // A box of which one side is parted.
         let (kind, points) = cell(&[vec![0, 1, 2, 3], vec![4, 5, 6, 7, 8]]);
-        assert_eq!((kind, points.len()), (OTHER, 9));
+        assert_eq!((kind, points.len()), (POLYHEDRON, 9));
+    }
+
+    /// The faces of the boxes, of which the second has one side in two parts.
+    fn with_parted_side() -> (Data, Data, Data) {
+        let (faces, owner, neighbour) = boxes();
+        let (Data::List { values, .. }, Data::I32(mut owner)) = (faces, owner) else {
+            panic!("faces and owners")
+        };
+        let Data::I32(mut points) = values.data else {
+            panic!("points")
+        };
+        let last = points.split_off(points.len() - 4);
+        points.extend([last[0], last[1], last[2], last[0], last[2], last[3]]);
+        owner.push(1);
+        let ends = (0..10_u64).map(|face| 4 * face + 4).chain([43, 46]);
+        let faces = Data::List {
+            offsets: std::iter::once(0).chain(ends).collect(),
+            values: Box::new(Values::all(Data::I32(points))),
+        };
+        (faces, Data::I32(owner), neighbour)
+    }
+
+    #[test]
+    fn polyhedra_have_the_way_out_to_the_right_of_their_faces() {
+        let (faces, owner, neighbour) = with_parted_side();
+        let cells = CellLists::new(&faces, &owner, &neighbour, 2).unwrap();
+        assert_eq!(cells.types, Data::U8(vec![HEXAHEDRON, POLYHEDRON]));
+        let Data::List { offsets, values } = cells.faces.into_data() else {
+            panic!("lists of cells")
+        };
+        assert_eq!(offsets, [0, 0, 7]);
+        let Data::List { offsets, values } = values.data else {
+            panic!("lists of faces")
+        };
+        let Data::I64(points) = values.data else {
+            panic!("points")
+        };
+        // Six times the volume between a corner of the cell and its faces, which is that of a box of six units.
+        let mut sum = 0;
+        for ends in offsets.windows(2) {
+            let face = &points[ends[0] as usize..ends[1] as usize];
+            for pair in face[1..].windows(2) {
+                sum += volume(&[1, face[0], pair[0], pair[1]], [0, 1, 2, 3]);
+            }
+        }
+        assert_eq!(sum, 6);
     }
 
     #[test]

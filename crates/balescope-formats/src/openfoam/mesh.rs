@@ -8,6 +8,7 @@ use super::{Case, Place};
 use crate::contents::{Cells, Mesh, Variable};
 use crate::data::Data;
 use crate::error::Problem;
+use crate::polyhedra::FaceLists;
 use crate::values::{ValueKind, Values};
 
 impl Case {
@@ -71,14 +72,20 @@ impl Case {
         self.push(variable, Place::Cells(folder.to_owned()));
         let variable = Variable::new("mesh/cell_types", vec![count], ValueKind::U8);
         self.push(variable, Place::CellTypes(folder.to_owned()));
-        let types = points + 1;
-        self.contents.meshes[0].cells = Some(Cells { points, types });
+        let variable = Variable::new("mesh/cell_faces", vec![count], FaceLists::kind());
+        self.push(variable, Place::CellFaces(folder.to_owned()));
+        self.contents.meshes[0].cells = Some(Cells {
+            points,
+            types: points + 1,
+            faces: Some(points + 2),
+        });
     }
 
     /// The meshes of all parts as one, without what they have in common.
     pub(super) fn list_joined(&mut self) -> Result<(), Problem> {
         let (mut points, mut types) = (Vec::new(), Vec::new());
         let (mut offsets, mut corners) = (vec![0], Vec::new());
+        let mut faces_of_cells = FaceLists::new();
         for part in &self.parts.all {
             let folder = part.folder.join("constant/polyMesh");
             let list = |name: &str| read_list(&folder.join(name));
@@ -87,6 +94,7 @@ impl Case {
             let (owner, neighbour) = (list("owner")?.data, list("neighbour")?.data);
             let cells = CellLists::new(&faces, &owner, &neighbour, count)?;
             let first = points.len() as i64 / 3;
+            faces_of_cells.append(cells.faces, first);
             if let Data::List {
                 offsets: own,
                 values,
@@ -120,11 +128,15 @@ impl Case {
         self.push(variable, Place::Known(Values::all(lists)));
         let variable = Variable::new("mesh/cell_types", vec![cells], ValueKind::U8);
         self.push(variable, Place::Known(Values::all(Data::U8(types))));
+        let variable = Variable::new("mesh/cell_faces", vec![cells], FaceLists::kind());
+        let faces = Values::all(faces_of_cells.into_data());
+        self.push(variable, Place::Known(faces));
         self.contents.meshes.push(Mesh {
             points: first,
             cells: Some(Cells {
                 points: first + 1,
                 types: first + 2,
+                faces: Some(first + 3),
             }),
         });
         Ok(())

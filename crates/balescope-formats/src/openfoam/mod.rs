@@ -37,6 +37,7 @@ enum Place {
     /// The points of each cell of the mesh in a folder.
     Cells(PathBuf),
     CellTypes(PathBuf),
+    CellFaces(PathBuf),
 }
 
 impl Case {
@@ -140,6 +141,7 @@ impl Source for Case {
             Place::Faces(path) => read_faces(path)?,
             Place::Cells(folder) => self.cells(folder)?.points,
             Place::CellTypes(folder) => self.cells(folder)?.types,
+            Place::CellFaces(folder) => self.cells(folder)?.faces.into_data(),
             Place::Field(files) => {
                 let times = samples.start as usize..samples.end as usize;
                 let values = self.field(files, times, &described.name)?;
@@ -160,7 +162,7 @@ impl Source for Case {
             Place::Field(_) => self.length.max(1 << 20),
             Place::Known(values) => values.data.len() as u64 * 8,
             Place::List(path) | Place::Faces(path) => path.metadata().map_or(0, |m| m.len()),
-            Place::Cells(folder) | Place::CellTypes(folder) => {
+            Place::Cells(folder) | Place::CellTypes(folder) | Place::CellFaces(folder) => {
                 (folder.join("faces").metadata()).map_or(0, |m| m.len())
             }
         }

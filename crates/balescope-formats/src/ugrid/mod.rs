@@ -87,6 +87,7 @@ impl Meshed {
             cells: Some(Cells {
                 points: first + 1,
                 types: first + 2,
+                faces: None,
             }),
         });
         let lists = Data::List {

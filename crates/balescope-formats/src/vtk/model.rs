@@ -182,6 +182,9 @@ pub(super) fn put_on_mesh(
     }
 }
 
+/// A cell that is told by its faces, by VTK's numbers.
+pub(super) const POLYHEDRON: u8 = 42;
+
 /// The type of a cell of a collection that is kept by its kind, by VTK's numbers.
 pub(super) fn type_of(section: &str, points: u64) -> u8 {
     match (section, points) {

@@ -150,3 +150,116 @@ fn the_files_of_a_series_come_in_order_of_time() {
         failure(b"<?xml version=\"1.0\"?><VTKFile type=\"Collection\"><Collection/></VTKFile>");
     assert!(image.contains("open it by itself"), "{image}");
 }
+
+/// A tetrahedron and, on its slanted side, a polyhedron of four faces, in a file of VTK's XML with these arrays of faces.
+fn with_faces(arrays: &[(&str, &str)]) -> String {
+    let array = |kind: &str, name: &str, numbers: &str| {
+        format!(
+            "<DataArray type=\"{kind}\" Name=\"{name}\" format=\"ascii\">{numbers}</DataArray>\n"
+        )
+    };
+    let faces: Vec<String> = (arrays.iter())
+        .map(|(name, numbers)| array("Int64", name, numbers))
+        .collect();
+    format!(
+        "<?xml version=\"1.0\"?>\n<VTKFile type=\"UnstructuredGrid\" version=\"2.3\" byte_order=\"LittleEndian\">\n\
+         <UnstructuredGrid><Piece NumberOfPoints=\"5\" NumberOfCells=\"2\">\n<CellData>{}</CellData>\n<Points>{}</Points>\n\
+         <Cells>{}{}{}{}</Cells>\n</Piece></UnstructuredGrid></VTKFile>\n",
+        array("Float64", "c", "1 2"),
+        array("Float64", "Points", "0 0 0 1 0 0 0 1 0 0 0 1 1 1 1"),
+        array("Int64", "connectivity", "0 1 2 3 1 2 3 4"),
+        array("Int64", "offsets", "4 8"),
+        array("UInt8", "types", "10 42"),
+        faces.concat()
+    )
+}
+
+const NUMBERS: [(&str, &str); 2] = [
+    ("faces", "4 3 1 2 3 3 1 3 4 3 1 4 2 3 2 4 3"),
+    ("faceoffsets", "-1 17"),
+];
+
+/// Faces may stand in another order than that of the cells that have them.
+const LISTS: [(&str, &str); 4] = [
+    ("face_connectivity", "2 4 3 1 2 3 1 3 4 1 4 2"),
+    ("face_offsets", "3 6 9 12"),
+    ("polyhedron_to_faces", "1 2 3 0"),
+    ("polyhedron_offsets", "0 4"),
+];
+
+/// The faces of the polyhedron in [`with_faces`].
+fn check_faces(faces: Data) {
+    let Data::List { offsets, values } = faces else {
+        panic!("lists of cells")
+    };
+    assert_eq!(offsets, [0, 0, 4]);
+    let Data::List { offsets, values } = values.data else {
+        panic!("lists of faces")
+    };
+    assert_eq!(offsets, [0, 3, 6, 9, 12]);
+    let expected = vec![1, 2, 3, 1, 3, 4, 1, 4, 2, 2, 4, 3];
+    assert_eq!(values.data, Data::I64(expected));
+}
+
+#[test]
+fn faces_of_polyhedra_are_read_as_all_versions_of_vtk_write_them() {
+    for arrays in [NUMBERS.as_slice(), LISTS.as_slice()] {
+        let text = with_faces(arrays);
+        let file = opened(text.as_bytes());
+        check_faces(file.data("cell_faces"));
+        let cells = file.contents().meshes[0].cells.clone().unwrap();
+        assert_eq!(cells.faces, file.contents().find("cell_faces"));
+        survives(text.as_bytes());
+    }
+    let text = with_faces(&[]);
+    assert!(
+        opened(text.as_bytes())
+            .contents()
+            .find("cell_faces")
+            .is_none()
+    );
+    // Legacy files have faces in place of points.
+    let legacy = "# vtk DataFile Version 4.2\nt\nASCII\nDATASET UNSTRUCTURED_GRID\nPOINTS 5 float\n\
+        0 0 0 1 0 0 0 1 0 0 0 1 1 1 1\nCELLS 2 23\n4 0 1 2 3\n17 4 3 1 2 3 3 1 3 4 3 1 4 2 3 2 4 3\n\
+        CELL_TYPES 2\n10\n42\n";
+    let file = opened(legacy.as_bytes());
+    check_faces(file.data("cell_faces"));
+    let Data::List { offsets, values } = file.data("cells") else {
+        panic!("lists")
+    };
+    assert_eq!(offsets, [0, 4, 8]);
+    assert_eq!(values.data, Data::I64(vec![0, 1, 2, 3, 1, 2, 3, 4]));
+    survives(legacy.as_bytes());
+    // Some write the points alone.
+    let points = legacy.replace("17 4 3 1 2 3 3 1 3 4 3 1 4 2 3 2 4 3", "4 1 2 3 4");
+    let file = opened(points.replace("CELLS 2 23", "CELLS 2 10").as_bytes());
+    assert!(file.contents().find("cell_faces").is_none());
+    assert!(file.contents().notes[0].contains("A polyhedron whose numbers"));
+}
+
+#[test]
+fn faces_that_do_not_fit_are_refused() {
+    let broken: [&[(&str, &str)]; 4] = [
+        &[NUMBERS[0], ("faceoffsets", "-1 16")],
+        &[("faces", "4 3 1 2 3"), ("faceoffsets", "-1 17")],
+        &[
+            LISTS[0],
+            LISTS[1],
+            ("polyhedron_to_faces", "1 2 3 4"),
+            LISTS[3],
+        ],
+        &[LISTS[0], ("face_offsets", "3 6 9 13"), LISTS[2], LISTS[3]],
+    ];
+    for arrays in broken {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, with_faces(arrays)).unwrap();
+        let mut reader = crate::open(&path).unwrap();
+        let faces = reader.contents().find("cell_faces").unwrap();
+        let error = reader.read_all(faces).unwrap_err().to_string();
+        assert!(
+            error.contains("faces of polyhedra that do not fit"),
+            "{error}"
+        );
+    }
+}

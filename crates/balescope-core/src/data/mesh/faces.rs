@@ -1,5 +1,7 @@
 //! The faces of cells, and the tetrahedra that solid ones are made of.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::{CellShape, Cells};
@@ -51,7 +53,20 @@ impl Cells {
                     all(&OF_WEDGE, &|corner| wedge[corner]);
                 }
             }
+            CellShape::Polyhedron => self.of_polyhedron(cell, &mut take),
             _ => {}
+        }
+    }
+
+    /// Tetrahedra from one corner of a polyhedron to the triangles of the faces that it is not on. They fill all of one that
+    /// bulges outwards everywhere.
+    fn of_polyhedron(&self, cell: usize, take: &mut impl FnMut([u32; 4])) {
+        let faces = || self.faces().into_iter().flat_map(|faces| faces.of(cell));
+        let Some(&top) = faces().flatten().min() else {
+            return;
+        };
+        for face in faces().filter(|face| !face.contains(&top)) {
+            for_each_triangle(face, |[a, b, c]| take([top, a, b, c]));
         }
     }
 
@@ -60,6 +75,7 @@ impl Cells {
     pub(super) fn outer_triangles(&self) -> Vec<Triangle> {
         let mut triangles = Vec::new();
         let mut faces: Vec<Face> = Vec::new();
+        let mut large = LargeFaces::default();
         for cell in 0..self.len() {
             let Some((shape, corners)) = self.shape(cell) else {
                 continue;
@@ -97,6 +113,15 @@ impl Cells {
                 }
                 CellShape::Wedge => of_prism(3, &mut face),
                 CellShape::Prism(sides) => of_prism(sides, &mut face),
+                CellShape::Polyhedron => {
+                    for corners in self.faces().into_iter().flat_map(|faces| faces.of(cell)) {
+                        if corners.len() <= MOST_CORNERS {
+                            faces.push(Face::new(corners.iter().copied(), number));
+                        } else {
+                            large.add(corners, number);
+                        }
+                    }
+                }
             }
         }
         faces.par_sort_unstable_by_key(|face| face.key);
@@ -104,6 +129,9 @@ impl Cells {
             if let [face] = same {
                 fan(&face.corners[..face.count], face.cell, &mut triangles);
             }
+        }
+        for (corners, cell) in large.0.into_values().flatten() {
+            fan(corners, cell, &mut triangles);
         }
         triangles
     }
@@ -137,7 +165,7 @@ fn of_prism(sides: usize, face: &mut impl FnMut(&[usize])) {
     }
 }
 
-/// Corners of a face, at most: those of the prisms over hexagons.
+/// Corners of a face that is told from others by a key, at most: those of the prisms over hexagons.
 const MOST_CORNERS: usize = 6;
 
 /// A face of a solid cell.
@@ -165,6 +193,37 @@ impl Face {
         face.key = face.corners;
         face.key.sort_unstable();
         face
+    }
+}
+
+/// Faces of polyhedra with more corners, each with its corners in turn and its cell, by the corners in order of their
+/// numbers; those of two cells are none.
+#[derive(Default)]
+struct LargeFaces<'a>(BTreeMap<Vec<u32>, Option<(&'a [u32], u32)>>);
+
+impl<'a> LargeFaces<'a> {
+    fn add(&mut self, corners: &'a [u32], cell: u32) {
+        let mut key = corners.to_vec();
+        key.sort_unstable();
+        let known = self.0.entry(key);
+        known
+            .and_modify(|face| *face = None)
+            .or_insert(Some((corners, cell)));
+    }
+}
+
+/// A polygon as triangles that share the corner of the lowest number, which both cells of a face have alike.
+fn for_each_triangle(corners: &[u32], mut take: impl FnMut([u32; 3])) {
+    let lowest = corners
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, corner)| **corner);
+    let Some((first, &top)) = lowest else {
+        return;
+    };
+    let at = |step: usize| corners[(first + step) % corners.len()];
+    for step in 2..corners.len() {
+        take([top, at(step - 1), at(step)]);
     }
 }
 

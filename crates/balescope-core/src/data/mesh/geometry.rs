@@ -1,10 +1,10 @@
 //! The points and cells of a mesh.
 
-use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::cells::Cells;
 use super::neighbours::{KeptNeighbours, Neighbours};
 use super::stored::StoredGeometry;
 use super::{Location, MeshView, Raster};
@@ -40,41 +40,13 @@ type RasterKey = (MeshView, Location);
 /// Pictures that are kept: two views side by side, with values on points and on cells.
 const KEPT: usize = 4;
 
-/// Cells by the points at their corners, in the order that VTK has for each type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cells {
-    types: Vec<u8>,
-    /// Where the corners of each cell end.
-    ends: Vec<u32>,
-    corners: Vec<u32>,
-}
-
-/// What a cell is, by VTK's numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CellShape {
-    Triangle,
-    TriangleStrip,
-    /// Corners in turn.
-    Polygon,
-    /// Two rows of two.
-    Pixel,
-    Tetrahedron,
-    /// Two layers of two rows of two.
-    Voxel,
-    Hexahedron,
-    Wedge,
-    Pyramid,
-    /// Two polygons of so many corners, one above the other.
-    Prism(usize),
-}
-
 impl Geometry {
     /// `dtype`: of the points' places as they are stored. `None` where a cell has a corner that is no point,
     /// or places are of no type with fractions.
     pub fn new(points: Vec<[f64; 3]>, dtype: DType, cells: Option<Cells>) -> Option<Self> {
         let count = points.len();
-        let is_point = |corner: &u32| (*corner as usize) < count;
-        let are_points = |cells: &Cells| cells.corners.iter().all(is_point);
+        let is_point = |corner: u32| (corner as usize) < count;
+        let are_points = |cells: &Cells| cells.all_points().all(is_point);
         let is_sound = matches!(dtype, DType::F32 | DType::F64)
             && !points.is_empty()
             && cells.as_ref().is_none_or(are_points);
@@ -190,82 +162,5 @@ impl PartialEq for Geometry {
                 && self.points().len() == other.points().len()
                 && self.points().iter().zip(other.points()).all(same)
                 && self.cells() == other.cells())
-    }
-}
-
-impl Cells {
-    /// `ends`: where the corners of each cell end. `None` where these do not fit each other.
-    pub fn new(types: Vec<u8>, ends: Vec<u32>, corners: Vec<u32>) -> Option<Self> {
-        let last = ends.last().copied().unwrap_or(0);
-        let fits = types.len() == ends.len()
-            && ends.is_sorted()
-            && usize::try_from(last) == Ok(corners.len());
-        fits.then_some(Self {
-            types,
-            ends,
-            corners,
-        })
-    }
-
-    pub fn len(&self) -> usize {
-        self.types.len()
-    }
-
-    /// Whether one of them has an area or an inside.
-    pub(super) fn fill_something(&self) -> bool {
-        (0..self.len()).any(|cell| self.shape(cell).is_some())
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.types.is_empty()
-    }
-
-    /// VTK's numbers for what the cells are.
-    pub fn types(&self) -> &[u8] {
-        &self.types
-    }
-
-    /// Where the corners of each cell end among [`Self::all_corners`].
-    pub fn ends(&self) -> &[u32] {
-        &self.ends
-    }
-
-    pub fn all_corners(&self) -> &[u32] {
-        &self.corners
-    }
-
-    /// The points at the corners of a cell.
-    pub fn corners(&self, cell: usize) -> &[u32] {
-        &self.corners[self.range(cell)]
-    }
-
-    fn range(&self, cell: usize) -> Range<usize> {
-        let start = cell.checked_sub(1).map_or(0, |before| self.ends[before]);
-        start as usize..self.ends[cell] as usize
-    }
-
-    /// What a cell is and its corners; `None` of lines and points, which fill nothing, and of what is not
-    /// known. Of cells with points on their edges as well, the corners alone.
-    pub fn shape(&self, cell: usize) -> Option<(CellShape, &[u32])> {
-        let corners = self.corners(cell);
-        let (shape, count) = match self.types[cell] {
-            5 => (CellShape::Triangle, 3),
-            6 => (CellShape::TriangleStrip, corners.len().max(3)),
-            7 => (CellShape::Polygon, corners.len().max(3)),
-            8 => (CellShape::Pixel, 4),
-            // Quadratic ones have the points of their edges behind their corners.
-            9 | 23 | 28 | 30 => (CellShape::Polygon, 4),
-            22 | 34 => (CellShape::Polygon, 3),
-            36 => (CellShape::Polygon, corners.len() / 2),
-            10 | 24 => (CellShape::Tetrahedron, 4),
-            11 => (CellShape::Voxel, 8),
-            12 | 25 | 29 | 33 => (CellShape::Hexahedron, 8),
-            13 | 26 | 31 | 32 => (CellShape::Wedge, 6),
-            14 | 27 | 37 => (CellShape::Pyramid, 5),
-            15 => (CellShape::Prism(5), 10),
-            16 => (CellShape::Prism(6), 12),
-            _ => return None,
-        };
-        corners.get(..count).map(|corners| (shape, corners))
     }
 }

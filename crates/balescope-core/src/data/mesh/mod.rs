@@ -1,6 +1,7 @@
 //! Points in space with cells between them, on which the values of a field lie.
 
 mod canvas;
+mod cells;
 mod cloud;
 mod faces;
 mod geometry;
@@ -18,7 +19,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use geometry::{CellShape, Cells, Geometry};
+pub use cells::{CellShape, Cells, Faces};
+pub use geometry::Geometry;
 pub use raster::Raster;
 pub use view::MeshView;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cells, Geometry};
+use super::{Cells, Faces, Geometry};
 use crate::data::DType;
 use crate::data::varint::{append_number, take_number};
 
@@ -27,6 +27,19 @@ struct StoredCells {
     counts: Vec<u8>,
     /// How far each corner is from the one before it, with the sign in the lowest bit, as numbers of variable
     /// length.
+    #[serde(with = "serde_bytes")]
+    corners: Vec<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    faces: Option<StoredFaces>,
+}
+
+/// The faces of polyhedra.
+#[derive(Serialize, Deserialize)]
+struct StoredFaces {
+    /// Of each cell how many faces it has, and how many corners each of these.
+    #[serde(with = "serde_bytes")]
+    counts: Vec<u8>,
+    /// As those of cells.
     #[serde(with = "serde_bytes")]
     corners: Vec<u8>,
 }
@@ -54,27 +67,49 @@ impl From<Geometry> for StoredGeometry {
 
 impl From<&Cells> for StoredCells {
     fn from(cells: &Cells) -> Self {
-        let (mut counts, mut corners) = (Vec::new(), Vec::new());
+        let mut counts = Vec::new();
         let mut before = 0;
         for end in cells.ends() {
             append_number(u64::from(end - before), &mut counts);
             before = *end;
         }
-        let mut before = 0;
-        for corner in cells.all_corners() {
-            let step = i64::from(*corner) - before;
-            append_number(
-                (step.unsigned_abs() << 1) | u64::from(step < 0),
-                &mut corners,
-            );
-            before = i64::from(*corner);
-        }
         Self {
             types: cells.types().to_vec(),
             counts,
-            corners,
+            corners: pack(cells.all_corners()),
+            faces: cells
+                .faces()
+                .map(|faces| StoredFaces::new(faces, cells.len())),
         }
     }
+}
+
+impl StoredFaces {
+    fn new(faces: &Faces, cells: usize) -> Self {
+        let mut counts = Vec::new();
+        for cell in 0..cells {
+            append_number(faces.of(cell).count() as u64, &mut counts);
+            for corners in faces.of(cell) {
+                append_number(corners.len() as u64, &mut counts);
+            }
+        }
+        Self {
+            counts,
+            corners: pack(faces.all_corners()),
+        }
+    }
+}
+
+/// Numbers of points by how far each is from the one before it.
+fn pack(corners: &[u32]) -> Vec<u8> {
+    let (mut packed, mut before) = (Vec::new(), 0);
+    for corner in corners {
+        let step = i64::from(*corner) - before;
+        let sign = u64::from(step < 0);
+        append_number((step.unsigned_abs() << 1) | sign, &mut packed);
+        before = i64::from(*corner);
+    }
+    packed
 }
 
 impl TryFrom<StoredGeometry> for Geometry {
@@ -103,25 +138,57 @@ impl TryFrom<StoredGeometry> for Geometry {
     }
 }
 
+const BROKEN: &str = "a mesh with cells that do not fit";
+
 impl StoredCells {
     fn unpack(self) -> Result<Cells, &'static str> {
-        const BROKEN: &str = "a mesh with cells that do not fit";
         let mut rest = self.counts.as_slice();
-        let (mut ends, mut end) = (Vec::with_capacity(self.types.len()), 0_u32);
+        let (mut ends, mut end) = (Vec::with_capacity(self.types.len()), 0);
         while !rest.is_empty() {
-            let count = u32::try_from(take_number(&mut rest)?).map_err(|_| BROKEN)?;
-            end = end.checked_add(count).ok_or(BROKEN)?;
+            end = end_behind(end, &mut rest)?;
             ends.push(end);
         }
-        let mut rest = self.corners.as_slice();
-        let (mut corners, mut before) = (Vec::new(), 0_i64);
-        while !rest.is_empty() {
-            let step = take_number(&mut rest)?;
-            let size = (step >> 1).cast_signed();
-            let step = if step & 1 == 1 { -size } else { size };
-            before = before.checked_add(step).ok_or(BROKEN)?;
-            corners.push(u32::try_from(before).map_err(|_| BROKEN)?);
+        let cells = Cells::new(self.types, ends, unpack(&self.corners)?).ok_or(BROKEN)?;
+        match self.faces {
+            Some(faces) => cells.with_faces(faces.unpack()?).ok_or(BROKEN),
+            None => Ok(cells),
         }
-        Cells::new(self.types, ends, corners).ok_or(BROKEN)
     }
+}
+
+impl StoredFaces {
+    fn unpack(self) -> Result<Faces, &'static str> {
+        let mut rest = self.counts.as_slice();
+        let (mut cells, mut ends) = (Vec::new(), Vec::new());
+        let (mut faces, mut end) = (0, 0);
+        while !rest.is_empty() {
+            let before = faces;
+            faces = end_behind(faces, &mut rest)?;
+            cells.push(faces);
+            for _ in before..faces {
+                end = end_behind(end, &mut rest)?;
+                ends.push(end);
+            }
+        }
+        Faces::new(cells, ends, unpack(&self.corners)?).ok_or(BROKEN)
+    }
+}
+
+/// Where a part ends of which a number says how long it is.
+fn end_behind(end: u32, counts: &mut &[u8]) -> Result<u32, &'static str> {
+    let count = u32::try_from(take_number(counts)?).map_err(|_| BROKEN)?;
+    end.checked_add(count).ok_or(BROKEN)
+}
+
+/// What [`pack`] has packed.
+fn unpack(mut packed: &[u8]) -> Result<Vec<u32>, &'static str> {
+    let (mut corners, mut before) = (Vec::new(), 0_i64);
+    while !packed.is_empty() {
+        let step = take_number(&mut packed)?;
+        let size = (step >> 1).cast_signed();
+        let step = if step & 1 == 1 { -size } else { size };
+        before = before.checked_add(step).ok_or(BROKEN)?;
+        corners.push(u32::try_from(before).map_err(|_| BROKEN)?);
+    }
+    Ok(corners)
 }

@@ -64,11 +64,11 @@ impl Cells {
     }
 
     fn is_solid(&self, cell: usize) -> bool {
-        use CellShape::{Hexahedron, Prism, Pyramid, Tetrahedron, Voxel, Wedge};
+        use CellShape::{Hexahedron, Polyhedron, Prism, Pyramid, Tetrahedron, Voxel, Wedge};
         let shape = self.shape(cell).map(|(shape, _)| shape);
         matches!(
             shape,
-            Some(Tetrahedron | Voxel | Hexahedron | Wedge | Pyramid | Prism(_))
+            Some(Tetrahedron | Voxel | Hexahedron | Wedge | Pyramid | Prism(_) | Polyhedron)
         )
     }
 }

@@ -1,7 +1,7 @@
 //! Meshes as variables of other formats.
 
 use balescope_formats::{
-    Cells as CellVariables, Data, Mesh as MeshVariables, OnMesh, ValueKind, Values, Variable,
+    Cells as CellVariables, Data, Mesh as MeshVariables, OnMesh, Values, Variable,
 };
 
 use crate::data::{Cells, DType, Kind, Layout, Location, Mesh, Metadata};
@@ -38,9 +38,10 @@ pub(super) fn on(location: Location) -> OnMesh {
 
 /// Which of the variables of [`values`] are its points and cells, where the first of them is at this place.
 pub(super) fn variables(mesh: &Mesh, first: usize) -> MeshVariables {
-    let of_cells = |_: &Cells| CellVariables {
+    let of_cells = |cells: &Cells| CellVariables {
         points: first + 1,
         types: first + 2,
+        faces: cells.faces().map(|_| first + 3),
     };
     MeshVariables {
         points: first,
@@ -48,7 +49,7 @@ pub(super) fn variables(mesh: &Mesh, first: usize) -> MeshVariables {
     }
 }
 
-/// Its points, and of its cells the corners and what they are, where it has some.
+/// Its points, and of its cells the corners, what they are and the faces of polyhedra, where it has some.
 pub(super) fn values(mesh: &Mesh) -> Vec<(Variable, Values)> {
     let geometry = &mesh.geometry;
     let places = geometry.points().as_flattened();
@@ -60,23 +61,29 @@ pub(super) fn values(mesh: &Mesh) -> Vec<(Variable, Values)> {
     let points = Variable::new("points", vec![count, 3], places.kind());
     let mut all = vec![(points, Values::all(places))];
     if let Some(cells) = geometry.cells() {
-        let ends = cells.ends().iter().map(|end| u64::from(*end));
-        let corners = cells.all_corners().iter().map(|corner| i64::from(*corner));
-        let lists = Data::List {
-            offsets: std::iter::once(0).chain(ends).collect(),
-            values: Box::new(Values::all(Data::I64(corners.collect()))),
-        };
         let count = cells.len() as u64;
-        let kind = ValueKind::List(Box::new(ValueKind::I64));
-        all.push((
-            Variable::new("cells", vec![count], kind),
-            Values::all(lists),
-        ));
-        let types = Values::all(Data::U8(cells.types().to_vec()));
-        all.push((
-            Variable::new("cell_types", vec![count], ValueKind::U8),
-            types,
-        ));
+        let corners = cells.all_corners().iter().map(|corner| i64::from(*corner));
+        let corners = lists(cells.ends(), Data::I64(corners.collect()));
+        let types = Data::U8(cells.types().to_vec());
+        let faces = cells.faces().map(|faces| {
+            let corners = faces.all_corners().iter().map(|corner| i64::from(*corner));
+            let of_faces = lists(faces.ends(), Data::I64(corners.collect()));
+            ("cell_faces", lists(faces.cell_ends(), of_faces))
+        });
+        let known = [("cells", corners), ("cell_types", types)];
+        for (name, data) in known.into_iter().chain(faces) {
+            let variable = Variable::new(name, vec![count], data.kind());
+            all.push((variable, Values::all(data)));
+        }
     }
     all
+}
+
+/// Lists that end at these places of what they hold.
+fn lists(ends: &[u32], values: Data) -> Data {
+    let ends = ends.iter().map(|end| u64::from(*end));
+    Data::List {
+        offsets: std::iter::once(0).chain(ends).collect(),
+        values: Box::new(Values::all(values)),
+    }
 }

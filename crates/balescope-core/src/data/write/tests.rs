@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data::{
-    Attribute, AttributeValue, ByteOrder, Cells, ColumnTypes, Coordinate, DType, Geometry, Layout,
-    Location, Mesh, Metadata, Missing, Numbers, Origin, ReadOptions, open_samples, read,
+    Attribute, AttributeValue, ByteOrder, Cells, ColumnTypes, Coordinate, DType, Faces, Geometry,
+    Layout, Location, Mesh, Metadata, Missing, Numbers, Origin, ReadOptions, open_samples, read,
 };
 
 fn table(dtype: DType, values: Array2<f64>) -> Dataset {
@@ -594,6 +594,37 @@ fn on_mesh(location: Location) -> Dataset {
         }),
         ..Metadata::default()
     })
+}
+
+#[test]
+fn polyhedra_come_back_with_their_faces() {
+    let folder = tempfile::tempdir().unwrap();
+    let points = vec![
+        [0.0; 3],
+        [1.0, 0.0, 0.0],
+        [0.0, 1.0, 0.0],
+        [0.0, 0.0, 1.0],
+        [1.0; 3],
+    ];
+    let corners = vec![0, 1, 2, 3, 1, 2, 3, 4];
+    let sides = vec![1, 2, 3, 1, 3, 4, 1, 4, 2, 2, 4, 3];
+    let faces = Faces::new(vec![0, 4], vec![3, 6, 9, 12], sides).unwrap();
+    let cells = Cells::new(vec![10, 42], vec![4, 8], corners).unwrap();
+    let cells = cells.with_faces(faces);
+    let mesh = Mesh {
+        axis: 0,
+        location: Location::Cells,
+        geometry: Geometry::new(points, DType::F64, cells).unwrap(),
+    };
+    let data = Dataset::table(DType::F64, array![[1.5], [2.5]]).with_metadata(Metadata {
+        mesh: Some(mesh),
+        ..Metadata::default()
+    });
+    let file = folder.path().join("one.vtu");
+    write_data(&file, &data).unwrap();
+    let back = read(&file, &ReadOptions::default()).unwrap();
+    assert_eq!(back.mesh(), data.mesh(), "{:?}", back.notes);
+    assert_eq!(back.values(), data.values());
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use super::tokens::Tokens;
 use crate::data::Data;
 use crate::error::Problem;
+use crate::polyhedra::FaceLists;
 use crate::values::Values;
-use crate::vtk::model::type_of;
+use crate::vtk::model::{POLYHEDRON, type_of};
 
 /// All cells so far.
 #[derive(Debug, Default)]
@@ -85,8 +86,9 @@ impl CellList {
         Ok(())
     }
 
-    /// The points of each cell, and its type.
-    pub fn take(&mut self) -> (Data, Data) {
+    /// The points of each cell, its type, and its faces where there are polyhedra.
+    pub fn take(&mut self) -> (Data, Data, Option<Data>) {
+        let faces = self.take_faces();
         let mut offsets = vec![0];
         offsets.append(&mut self.ends);
         let corners = std::mem::take(&mut self.corners);
@@ -94,7 +96,34 @@ impl CellList {
             offsets,
             values: Box::new(Values::all(Data::I64(corners))),
         };
-        (lists, Data::U8(std::mem::take(&mut self.types)))
+        (lists, Data::U8(std::mem::take(&mut self.types)), faces)
+    }
+
+    /// The faces of polyhedra, which stand in place of their points; these are put there.
+    fn take_faces(&mut self) -> Option<Data> {
+        if !self.types.contains(&POLYHEDRON) {
+            return None;
+        }
+        let mut faces = FaceLists::new();
+        let (mut corners, mut ends, mut start) = (Vec::new(), Vec::new(), 0);
+        for (kind, end) in self.types.iter().zip(&self.ends) {
+            let numbers = self.corners.get(start..usize::try_from(*end).ok()?)?;
+            start += numbers.len();
+            if *kind == POLYHEDRON && faces.push_cell(numbers).is_none() {
+                let note = "A polyhedron whose numbers are not those of faces: of all polyhedra the points are read";
+                self.notes.push(note.to_owned());
+                return None;
+            }
+            if *kind == POLYHEDRON {
+                corners.extend(faces.points_of_last());
+            } else {
+                corners.extend(numbers);
+                faces.end_cell();
+            }
+            ends.push(corners.len() as u64);
+        }
+        (self.corners, self.ends) = (corners, ends);
+        Some(faces.into_data())
     }
 
     /// Before each cell's points their number; text is read by those, since writers miscount the sum.

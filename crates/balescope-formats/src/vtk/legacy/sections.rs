@@ -184,11 +184,10 @@ impl<'a> Sections<'a> {
         let (Geometry::Mesh { .. }, Some(points)) = (&self.geometry, self.points) else {
             return;
         };
-        self.contents.notes.append(&mut self.cells.notes);
         let mut cells = None;
         let count = self.cells.len();
         if self.cells.types.len() as u64 == count && count > 0 {
-            let (lists, types) = self.cells.take();
+            let (lists, types, faces) = self.cells.take();
             let at = self.values.len();
             self.push(Variable::new("cells", vec![count], lists.kind()), lists);
             let variable = Variable::new("cell_types", vec![count], ValueKind::U8);
@@ -196,8 +195,14 @@ impl<'a> Sections<'a> {
             cells = Some(Cells {
                 points: at,
                 types: at + 1,
+                faces: faces.is_some().then_some(at + 2),
             });
+            if let Some(faces) = faces {
+                let variable = Variable::new("cell_faces", vec![count], faces.kind());
+                self.push(variable, faces);
+            }
         }
+        self.contents.notes.append(&mut self.cells.notes);
         put_on_mesh(&mut self.contents, 0, points, cells);
     }
 }

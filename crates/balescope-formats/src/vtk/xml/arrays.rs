@@ -216,6 +216,12 @@ impl Array {
     }
 }
 
+/// The array of this name within an element, where there is one.
+pub(super) fn named(node: Node<'_, '_>, name: &str) -> Result<Option<Array>, Problem> {
+    let array = node.children().find(|n| n.attribute("Name") == Some(name));
+    array.map(|array| Array::from_node(array, name)).transpose()
+}
+
 fn value_kind(kind: &str) -> Option<ValueKind> {
     Some(match kind {
         "Int8" => ValueKind::I8,

@@ -2,11 +2,13 @@
 
 use roxmltree::Node;
 
-use super::arrays::Array;
+use super::arrays::named;
+use super::faces::FaceArrays;
 use super::geometry::node_count;
 use super::pieces::{Lazy, Pieces, SECTIONS, Section};
 use crate::contents::{Cells, Variable};
 use crate::error::Problem;
+use crate::polyhedra::FaceLists;
 use crate::values::ValueKind;
 
 impl Pieces {
@@ -17,18 +19,15 @@ impl Pieces {
         count: u64,
         piece: Node<'_, '_>,
     ) -> Result<Option<Cells>, Problem> {
-        let named = |node: Node<'_, '_>, name: &str| {
-            let array = node.children().find(|n| n.attribute("Name") == Some(name));
-            array.map(|array| Array::from_node(array, name)).transpose()
-        };
         let mut sections = Vec::new();
-        let mut types = None;
+        let (mut types, mut faces) = (None, None);
         for kind in ["Cells"].into_iter().chain(SECTIONS) {
             let Some(node) = piece.children().find(|node| node.has_tag_name(kind)) else {
                 continue;
             };
             if kind == "Cells" {
                 types = named(node, "types")?;
+                faces = FaceArrays::from_node(node)?;
             }
             let is_empty = node_count(piece, kind) == Some(0);
             if let (Some(ends), Some(points), false) = (
@@ -50,9 +49,16 @@ impl Pieces {
         let variable = Variable::new(name, vec![count], ValueKind::U8);
         let types = types.map_or_else(|| Lazy::TypesOf(sections), Lazy::Array);
         self.push(variable, types);
+        let has_faces = faces.is_some();
+        if let Some(faces) = faces {
+            let name = format!("{prefix}cell_faces");
+            let variable = Variable::new(name, vec![count], FaceLists::kind());
+            self.push(variable, Lazy::Faces(faces));
+        }
         Ok(Some(Cells {
             points: at,
             types: at + 1,
+            faces: has_faces.then_some(at + 2),
         }))
     }
 }

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod cells;
+mod faces;
 mod geometry;
 mod pieces;
 mod series;
@@ -84,6 +85,9 @@ impl Xml {
                     offsets,
                     values: Box::new(Values::all(Data::I64(corners))),
                 }
+            }
+            Lazy::Faces(arrays) => {
+                arrays.read(name, |array| self.coding.read(&self.bytes, array, name))?
             }
             Lazy::TypesOf(sections) => {
                 let mut types = Vec::new();

@@ -3,6 +3,7 @@
 use roxmltree::Node;
 
 use super::arrays::Array;
+use super::faces::FaceArrays;
 use super::geometry::geometry;
 use crate::contents::{Contents, Variable};
 use crate::error::{Problem, excerpt};
@@ -24,6 +25,8 @@ pub(super) enum Lazy {
     Corners(Vec<Section>),
     /// Types of cells that are told by where they stand.
     TypesOf(Vec<Section>),
+    /// The faces of polyhedra.
+    Faces(FaceArrays),
 }
 
 /// Cells of one kind, by the arrays of their points and of where each ends.

@@ -23,6 +23,7 @@ pub(super) struct MeshArrays {
     points: Option<Values>,
     cells: Option<Values>,
     types: Option<Values>,
+    faces: Option<Values>,
 }
 
 impl MeshArrays {
@@ -50,6 +51,7 @@ impl MeshArrays {
             points: None,
             cells: None,
             types: None,
+            faces: None,
         }))
     }
 }
@@ -96,6 +98,8 @@ impl Snapshots for MeshArrays {
             &mut self.cells
         } else if cells.is_some_and(|cells| cells.types == index) {
             &mut self.types
+        } else if cells.is_some_and(|cells| cells.faces == Some(index)) {
+            &mut self.faces
         } else {
             return;
         };
@@ -140,10 +144,50 @@ impl Snapshots for MeshArrays {
         file.array(&array("connectivity", &cells.corner), cells.corners);
         file.array(&array("offsets", &ValueKind::U64), cells.ends);
         file.array(&array("types", &ValueKind::U8), cells.types);
+        if let Some(faces) = &self.faces {
+            let (numbers, ends) = faces_as_numbers(&faces.data)?;
+            let little =
+                |numbers: Vec<i64>| numbers.into_iter().flat_map(i64::to_le_bytes).collect();
+            file.array(&array("faces", &ValueKind::I64), little(numbers));
+            file.array(&array("faceoffsets", &ValueKind::I64), little(ends));
+        }
         file.line("</Cells>");
         file.line("</Piece>");
         file.save(path)
     }
+}
+
+/// The faces of polyhedra as all versions of VTK read them: their number, then of each the number of its points and
+/// these; and where the numbers of each cell end, which is at -1 where it has none.
+fn faces_as_numbers(faces: &Data) -> Result<(Vec<i64>, Vec<i64>), Problem> {
+    let damaged = || Problem::malformed("the faces of cells", "no lists of points", "such lists");
+    let parts = |data: &Data| match data {
+        Data::List { offsets, values } => Some((offsets.clone(), values.data.clone())),
+        _ => None,
+    };
+    let (cells, faces) = parts(faces).ok_or_else(damaged)?;
+    let (faces, points) = parts(&faces).ok_or_else(damaged)?;
+    let Data::I64(points) = points else {
+        return Err(damaged());
+    };
+    let (mut numbers, mut ends) = (Vec::new(), Vec::new());
+    for cell in cells.windows(2) {
+        let own = &faces[cell[0] as usize..=cell[1] as usize];
+        if own.len() > 1 {
+            numbers.push(own.len() as i64 - 1);
+        }
+        for face in own.windows(2) {
+            let points = &points[face[0] as usize..face[1] as usize];
+            numbers.push(points.len() as i64);
+            numbers.extend(points);
+        }
+        ends.push(if own.len() > 1 {
+            numbers.len() as i64
+        } else {
+            -1
+        });
+    }
+    Ok((numbers, ends))
 }
 
 /// A cell of one point, by VTK's numbers.

@@ -44,9 +44,7 @@ const OF_CASE: &str = "mesh/points";
 pub(super) fn variables_of_meshes(contents: &Contents) -> Vec<usize> {
     let mut found = Vec::new();
     for mesh in &contents.meshes {
-        found.push(mesh.points);
-        let cells = mesh.cells.iter();
-        found.extend(cells.flat_map(|cells| [cells.points, cells.types]));
+        found.extend(mesh.variables());
         // OpenFOAM has faces and their owners beside the points.
         if contents.variables[mesh.points].name == OF_CASE {
             let is_beside = |v: &Variable| v.name.starts_with("mesh/");

@@ -5,7 +5,7 @@ use balescope_formats::{Data, OnMesh, Reader};
 use super::numbers::NumericVariable;
 use super::on_mesh::times_on_mesh;
 use super::stored::exact;
-use crate::data::{Cells, DType, Geometry, Location, Mesh};
+use crate::data::{Cells, DType, Faces, Geometry, Location, Mesh};
 
 /// Bytes that points and cells may take, about: they go into a section of an archive, which has a limit.
 const MOST_BYTES: usize = 192 << 20;
@@ -69,12 +69,19 @@ pub(super) fn mesh(reader: &mut Reader, parts: &[NumericVariable]) -> Result<Opt
             let types = reader
                 .read_all(described.types)
                 .map_err(|why| why.to_string())?;
-            let cells = cells(&corners.data, &types.data);
+            let mut cells = cells(&corners.data, &types.data);
+            if let Some(own) = described.faces {
+                let own = reader.read_all(own).map_err(|why| why.to_string())?;
+                cells = cells.and_then(|cells| cells.with_faces(faces(&own.data)?));
+            }
             Some(cells.ok_or("its cells do not fit each other")?)
         }
         None => None,
     };
-    let corners = cells.as_ref().map_or(0, |cells| cells.all_corners().len());
+    let corners = cells.as_ref().map_or(0, |cells| {
+        let of_faces = cells.faces().map_or(0, |faces| faces.all_corners().len());
+        cells.all_corners().len() + of_faces
+    });
     if size_of_val(places) + size_of::<u32>() * corners > MOST_BYTES {
         return Err(too_large());
     }
@@ -91,23 +98,33 @@ pub(super) fn mesh(reader: &mut Reader, parts: &[NumericVariable]) -> Result<Opt
 
 /// Cells of the points of each, and of what each is.
 fn cells(corners: &Data, types: &Data) -> Option<Cells> {
-    let Data::List { offsets, values } = corners else {
+    let (ends, corners) = list(corners)?;
+    let types = whole(types)?.into_iter();
+    let types = types.map(|kind| u8::try_from(kind).ok());
+    Cells::new(types.collect::<Option<_>>()?, ends, whole(corners)?)
+}
+
+/// The faces of cells: of each a list of lists of points.
+fn faces(faces: &Data) -> Option<Faces> {
+    let (cells, faces) = list(faces)?;
+    let (ends, corners) = list(faces)?;
+    Faces::new(cells, ends, whole(corners)?)
+}
+
+/// Where each of some lists ends, and what they hold.
+fn list(data: &Data) -> Option<(Vec<u32>, &Data)> {
+    let Data::List { offsets, values } = data else {
         return None;
     };
-    let whole = |numbers: Vec<f64>| -> Option<Vec<u32>> {
-        let whole = |number: f64| {
-            let is_held = (0.0..=f64::from(u32::MAX)).contains(&number) && number.fract() == 0.0;
-            is_held.then_some(number as u32)
-        };
-        numbers.into_iter().map(whole).collect()
-    };
     let ends = offsets.get(1..)?.iter().map(|&end| u32::try_from(end).ok());
-    let types = whole(types.to_f64()?)?
-        .into_iter()
-        .map(|kind| u8::try_from(kind).ok());
-    Cells::new(
-        types.collect::<Option<_>>()?,
-        ends.collect::<Option<_>>()?,
-        whole(values.data.to_f64()?)?,
-    )
+    Some((ends.collect::<Option<_>>()?, &values.data))
+}
+
+/// Numbers of points.
+fn whole(data: &Data) -> Option<Vec<u32>> {
+    let whole = |number: f64| {
+        let is_held = (0.0..=f64::from(u32::MAX)).contains(&number) && number.fract() == 0.0;
+        is_held.then_some(number as u32)
+    };
+    data.to_f64()?.into_iter().map(whole).collect()
 }
