@@ -1,11 +1,13 @@
 //! Meshes that variables of a file make by the UGRID conventions, as those of other formats.
 
 mod faces;
+mod lie;
 mod points;
 
 use std::ops::Range;
 
 use self::faces::Faces;
+use self::lie::turned;
 use self::points::points;
 use crate::cf::nearest;
 use crate::contents::{Cells, Contents, Mesh, OnMesh, Variable};
@@ -19,6 +21,8 @@ struct Meshed {
     inner: Box<dyn Source>,
     contents: Contents,
     known: Vec<Values>,
+    /// Variables of which the file has layers of places, and not places with layers.
+    turned: Vec<usize>,
 }
 
 /// The same file, with the meshes of its variables where there are any.
@@ -37,6 +41,7 @@ pub(crate) fn with_meshes(inner: Box<dyn Source>) -> Box<dyn Source> {
         inner,
         contents,
         known: Vec::new(),
+        turned: Vec::new(),
     };
     for topology in topologies {
         if let Err(why) = meshed.add(topology) {
@@ -145,55 +150,6 @@ impl Meshed {
         }
         Ok(self.inner.read(index, 0..samples)?.data)
     }
-
-    /// Says of variables that they lie on nodes or faces of a mesh: those along these axes alone, or after
-    /// one axis of times.
-    fn put_on(
-        &mut self,
-        topology: &str,
-        points: OnMesh,
-        axes: [Option<String>; 2],
-        lengths: [u64; 2],
-    ) {
-        let cells = match points {
-            OnMesh::Points(mesh) | OnMesh::Cells(mesh) => OnMesh::Cells(mesh),
-        };
-        let mut others = Vec::new();
-        for index in 0..self.contents.variables.len() {
-            let variable = &self.contents.variables[index];
-            let own =
-                text(variable, "mesh").and_then(|own| nearest(&variable.name, own, &self.contents));
-            if own.as_deref() != Some(topology) {
-                continue;
-            }
-            let (place, which) = match text(variable, "location") {
-                Some("node") => (points, 0),
-                Some("face") => (cells, 1),
-                _ => {
-                    others.push(variable.name.clone());
-                    continue;
-                }
-            };
-            let along = usize::from(variable.shape.len() > 1);
-            let fits = variable.shape.get(along) == Some(&lengths[which])
-                && variable.dimensions[along] == axes[which]
-                && variable.shape.len() <= 3;
-            if fits {
-                self.contents.variables[index].on = Some(place);
-            } else {
-                others.push(variable.name.clone());
-            }
-        }
-        if !others.is_empty() {
-            others.truncate(8);
-            let note = format!(
-                "on edges, or with other axes than one of times before those of the mesh: {}; \
-                 they are read without it",
-                others.join(", ")
-            );
-            self.contents.notes.push(note);
-        }
-    }
 }
 
 impl Source for Meshed {
@@ -204,7 +160,12 @@ impl Source for Meshed {
     fn read(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem> {
         let own = variable.checked_sub(self.inner.contents().variables.len());
         let Some(own) = own else {
-            return self.inner.read(variable, samples);
+            let values = self.inner.read(variable, samples)?;
+            return Ok(if self.turned.contains(&variable) {
+                turned(&values, &self.contents.variables[variable].shape)
+            } else {
+                values
+            });
         };
         let each = self.contents.variables[variable].values_per_sample();
         let each = each.unwrap_or(0) as usize;

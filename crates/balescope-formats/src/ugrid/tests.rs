@@ -120,3 +120,56 @@ fn meshes_that_cannot_be_are_left_out_in_words() {
     let notes = refused(folder);
     assert!(notes.contains("stored bytes can hold"), "{notes}");
 }
+
+#[test]
+fn layers_are_components_of_the_places_that_they_are_of() {
+    let folder = store(&[1, 2, 3, 4, 2, 5, 3, -9]);
+    let numbers = |count: i32| Data::I32((0..count).collect());
+    let on = |location: &str| format!(r#", "mesh": "mesh", "location": "{location}""#);
+    let path = folder.path();
+    let axes = [("time", 2), ("layer", 3), ("face", 2)];
+    array(path, "salt", &axes, &on("face"), &numbers(12));
+    let axes = [("time", 2), ("node", 5), ("layer", 2)];
+    array(path, "speed", &axes, &on("node"), &numbers(20));
+    let axes = [("time", 1), ("layer", 1), ("kind", 1), ("face", 2)];
+    array(path, "tracers", &axes, &on("face"), &numbers(2));
+    let file = opened(folder);
+    let salt = file.variable("salt");
+    assert_eq!(
+        (&salt.shape[..], salt.on),
+        (&[2, 2, 3][..], Some(OnMesh::Cells(0)))
+    );
+    assert_eq!(salt.dimensions[2].as_deref(), Some("layer"));
+    assert_eq!(
+        file.data("salt"),
+        Data::I32(vec![0, 2, 4, 1, 3, 5, 6, 8, 10, 7, 9, 11])
+    );
+    assert_eq!(
+        file.part("salt", 1..2).data,
+        Data::I32(vec![6, 8, 10, 7, 9, 11])
+    );
+    // Layers that stand behind the places already are left as they are.
+    assert_eq!(file.variable("speed").on, Some(OnMesh::Points(0)));
+    assert_eq!(file.data("speed"), numbers(20));
+    assert_eq!(file.variable("tracers").on, None);
+    let notes = file.contents().notes.join("\n");
+    let layers = "salt[0] the first one in the file: salt (3 along layer), speed (2 along layer)";
+    assert!(
+        notes.contains(layers) && notes.contains("tracers"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn missing_layers_stay_with_their_places() {
+    let values = crate::Values {
+        data: Data::I32((0..6).collect()),
+        valid: Some(vec![true, false, true, true, true, false]),
+    };
+    let turned = super::lie::turned(&values, &[1, 2, 3]);
+    assert_eq!(turned.data, Data::I32(vec![0, 2, 4, 1, 3, 5]));
+    assert_eq!(
+        turned.valid,
+        Some(vec![true, true, true, false, true, false])
+    );
+}

@@ -173,8 +173,11 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
     let shape = parts[0].shape.clone();
     let (mut parts, mut points) = (parts, shape[1..].to_vec());
     let mut components = parts.len();
-    if parts.iter().any(|part| part.shape != shape) {
-        // Numbers and vectors on one mesh.
+    let has_vectors = |part: &NumericVariable| {
+        part.shape != shape || (part.shape.len() > 2 && times_on_mesh(part, contents).is_some())
+    };
+    if parts.iter().any(has_vectors) {
+        // Numbers, vectors and layers on one mesh.
         points = vec![*shape.get(1)?];
         for part in &mut parts {
             part.per_point = times_on_mesh(part, contents)?;

@@ -151,6 +151,53 @@ fn fields_over_time_lie_on_the_mesh_that_variables_describe() {
     assert_eq!((one.samples(), one.mesh().unwrap().axis), (4, 1));
 }
 
+#[test]
+fn layers_on_a_mesh_are_components() {
+    let folder = tempfile::tempdir().unwrap();
+    let on = |axes: &str| {
+        format!("{{\"_ARRAY_DIMENSIONS\": [{axes}], \"mesh\": \"grid\", \"location\": \"node\"}}")
+    };
+    let along = |axes: &str| format!("{{\"_ARRAY_DIMENSIONS\": [{axes}]}}");
+    let topology = "{\"cf_role\": \"mesh_topology\", \"node_coordinates\": \"x y\", \
+                    \"face_node_connectivity\": \"corners\"}";
+    let layered = on("\"time\", \"layer\", \"node\"");
+    let path = zarr(
+        folder.path(),
+        &[
+            ("grid", &[1], topology),
+            ("x", &[3], &along("\"node\"")),
+            ("y", &[3], &along("\"node\"")),
+            ("corners", &[1, 3], &along("\"face\", \"most\"")),
+            ("u", &[4, 2, 3], &layered),
+            ("v", &[4, 2, 3], &layered),
+            ("h", &[4, 3], &on("\"time\", \"node\"")),
+        ],
+    );
+    let all = opened(&path, "").unwrap();
+    assert_eq!(all.layout.shape, [4, 5, 3], "{:?}", all.notes);
+    assert_eq!(all.column_names, ["h", "u[0]", "u[1]", "v[0]", "v[1]"]);
+    let both = opened(&path, "u,v").unwrap();
+    assert_eq!(
+        (&both.layout.shape[..], both.columns()),
+        (&[4, 4, 3][..], 4)
+    );
+    let one = opened(&path, "u").unwrap();
+    assert_eq!((one.columns(), one.points()), (2, 3));
+    for (data, first) in [(&all, 1), (&both, 0), (&one, 0)] {
+        assert!(data.mesh().is_some(), "{:?}", data.notes);
+        assert!(
+            data.notes
+                .join("\n")
+                .contains("u (2 along layer), v (2 along layer)"),
+            "{:?}",
+            data.notes
+        );
+        // The array counts from 0: the second layer of the first snapshot follows on the first.
+        let values = data.values().row(0).to_vec();
+        assert_eq!(values[3 * first..][..6], [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+    }
+}
+
 fn opened(path: &Path, array: &str) -> Result<Dataset, DataError> {
     let array = (!array.is_empty()).then(|| array.to_owned());
     read(
