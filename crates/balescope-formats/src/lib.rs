@@ -207,7 +207,7 @@ fn source(path: &Path, format: Format) -> Result<Opened, Problem> {
         #[cfg(feature = "tiff")]
         Format::Tiff => Box::new(tiff::Tiff::open(path)?),
         #[cfg(feature = "png")]
-        Format::Png => Box::new(png::Png::open(path)?),
+        Format::Png => png::open(path)?,
         Format::OpenFoam => Box::new(openfoam::Case::open(path)?),
         Format::Csv => Box::new(csv::Table::open(path)?),
         #[cfg(feature = "hdf5")]

@@ -38,7 +38,8 @@ pub(super) fn first_axis(reader: &Reader, parts: &[NumericVariable], layout: &La
     match reader.format() {
         Format::VtkLegacy | Format::VtkXml if variable.on.is_some() => return points(1),
         Format::VtkLegacy | Format::VtkXml => return points(3),
-        Format::Tiff | Format::Png => {
+        // Frames of an animation have an axis with a name.
+        Format::Tiff | Format::Png if variable.dimensions[0].is_none() => {
             let last = shape.len() - 1;
             return points(if shape[last] <= MOST_COLOURS {
                 last

@@ -534,3 +534,42 @@ fn whole_numbers_with_gaps_are_held_or_refused() {
         assert_eq!(read.is_ok(), is_held, "{number}");
     }
 }
+
+/// An animation of two pictures of 3 x 4 greys from 0 to 11, each shown for half a second; the second one has 200 at one
+/// place.
+const ANIMATION: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x04\x00\x00\x00\x03\x08\x00\x00\x00\x00\x91\
+    \x9f\xf1\x1a\x00\x00\x00\x08acTL\x00\x00\x00\x02\x00\x00\x00\x00\xf3\x8d\x93p\x00\x00\x00\x1afcTL\
+    \x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x02\x00\
+    \x00\xc2`]C\x00\x00\x00\x17IDATx\x9ccd`ddddadddaadd\x04\x00\x00\xaf\x00\x18\x1a\x01\xce\x00\x00\x00\
+    \x00\x1afcTL\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x01\x00\x01\
+    \x00\x02\x00\x001\x049\xc9\x00\x00\x00\x0efdAT\x00\x00\x00\x02x\x9cc8\x01\x00\x00\xca\x00\xc9\xeb\
+    \xd5\x16\xae\x00\x00\x00\x00IEND\xaeB`\x82";
+
+#[test]
+fn frames_of_animations_are_snapshots_with_times() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.png", "b.png"] {
+        fs::write(folder.path().join(name), ANIMATION).unwrap();
+    }
+    let data = opened(&folder.path().join("a.png"), "").unwrap();
+    assert_eq!(
+        (&data.layout.shape[..], data.layout.kind),
+        (&[2, 3, 4][..], Kind::Field)
+    );
+    assert_eq!(
+        (data.layout.sample_axis, data.layout.component_axis),
+        (Some(0), None)
+    );
+    let [time] = data.metadata().coordinates.as_slice() else {
+        panic!("one coordinate")
+    };
+    assert_eq!(
+        (time.name.as_str(), time.values.as_slice()),
+        ("time", &[0.0, 0.5][..])
+    );
+    assert_eq!(data.values()[[0, 6]], 6.0);
+    assert_eq!(data.values()[[1, 6]], 200.0);
+    // Several animations go on one behind the other.
+    let both = opened(&folder.path().join("?.png"), "").unwrap();
+    assert_eq!(both.layout.shape, [4, 3, 4], "{:?}", both.notes);
+}
