@@ -8,7 +8,7 @@ use super::number::common_type;
 use super::place::Place;
 use super::stored::Stored;
 use super::values::ReadValues;
-use crate::data::{ByteOrder, ColumnTypes, DType, DataError, text};
+use crate::data::{ByteOrder, ColumnTypes, DType, DataError, Metadata, text};
 use crate::memory;
 
 /// Values that one task makes, about: as many as stay near the processor.
@@ -103,7 +103,7 @@ impl<'a> Joining<'a> {
             names: Some(arrays.iter().map(|array| array.name.clone()).collect()),
             notes: Vec::new(),
             layout: None,
-            coordinates: Vec::new(),
+            metadata: Metadata::default(),
         }
     }
 }

@@ -19,6 +19,8 @@ mod npz_archive;
 mod npz_beside;
 mod npz_choice;
 mod npz_empty;
+mod npz_texts;
+mod npz_units;
 mod number;
 mod open;
 mod options;

@@ -11,7 +11,7 @@ use super::sniff::NPY_MAGIC;
 use super::stored::Stored;
 use super::stream::fill;
 use super::values::read_values;
-use crate::data::{DataError, text};
+use crate::data::{DataError, Metadata, text};
 
 /// The header of an npy stream that claims `available` bytes, checked against them.
 pub(super) fn header(
@@ -61,7 +61,7 @@ pub(super) fn read_elements(
         names: None,
         notes: Vec::new(),
         layout: None,
-        coordinates: Vec::new(),
+        metadata: Metadata::default(),
     })
 }
 

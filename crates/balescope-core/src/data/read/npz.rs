@@ -13,7 +13,7 @@ use super::place::Place;
 use super::sparse::{Format, Sparse};
 use super::stored::Stored;
 use super::together::Together;
-use crate::data::{Coordinate, DataError, Layout};
+use crate::data::{DataError, Layout, Metadata};
 
 /// Lists the numeric arrays of an npz. Where there is none, says what is wrong with the first.
 pub(super) fn list<R: Read + Seek>(
@@ -22,9 +22,9 @@ pub(super) fn list<R: Read + Seek>(
     place: &Place,
     limits: &Limits,
 ) -> Result<Vec<ArrayInfo>, DataError> {
-    Ok(Archive::open(reader, length, place, limits)?
-        .candidates()?
-        .arrays)
+    let mut archive = Archive::open(reader, length, place, limits)?;
+    archive.take_units();
+    Ok(archive.candidates()?.arrays)
 }
 
 /// Reads one array of an npz, and the column names beside it.
@@ -36,6 +36,7 @@ pub(super) fn read<R: Read + Seek>(
     limits: &Limits,
 ) -> Result<Stored, DataError> {
     let mut archive = Archive::open(reader, length, place, limits)?;
+    archive.take_units();
     let mut notes = Vec::new();
     let mut stored = match archive.choose(options, &mut notes)? {
         Chosen::One(member) => archive.read_array(member)?,
@@ -58,8 +59,10 @@ pub(super) fn read<R: Read + Seek>(
     if stored.array.as_deref() == Some(DATA) && stored.layout.is_none() {
         let (shape, names) = (&stored.header.shape, stored.names.as_ref());
         let beside = archive.beside(shape, names.map(Vec::len), options, &mut notes)?;
-        (stored.layout, stored.coordinates) = (beside.layout, beside.coordinates);
+        (stored.layout, stored.metadata) = (beside.layout, beside.coordinates.into());
     }
+    let name = stored.array.as_deref().unwrap_or_default();
+    stored.metadata.columns = archive.units.of_array(name, stored.names.as_deref());
     Ok(Stored { notes, ..stored })
 }
 
@@ -73,6 +76,7 @@ pub(super) fn locate<R: Read + Seek>(
 ) -> Result<Option<Located>, DataError> {
     let limits = Limits::default();
     let mut archive = Archive::open(reader, length, place, &limits)?;
+    archive.take_units();
     let mut notes = Vec::new();
     let Chosen::One(chosen) = archive.choose(options, &mut notes)? else {
         return Ok(None);
@@ -94,6 +98,7 @@ pub(super) fn locate<R: Read + Seek>(
     } else {
         Told::default()
     };
+    let columns = archive.units.of_array(&name, names.as_deref());
     Ok(Some(Located {
         start,
         size: claim.size,
@@ -102,7 +107,10 @@ pub(super) fn locate<R: Read + Seek>(
         names,
         notes,
         layout: beside.layout,
-        coordinates: beside.coordinates,
+        metadata: Metadata {
+            columns,
+            ..beside.coordinates.into()
+        },
     }))
 }
 
@@ -118,7 +126,7 @@ pub(super) struct Located {
     pub notes: Vec<String>,
     /// Where it follows from other arrays.
     pub layout: Option<Layout>,
-    pub coordinates: Vec<Coordinate>,
+    pub metadata: Metadata,
 }
 
 impl<R: Read + Seek> Archive<'_, R> {
@@ -204,10 +212,15 @@ impl<R: Read + Seek> Archive<'_, R> {
                 coordinates.extend(self.coordinates(array, &axes)?);
             }
         }
+        notes.extend(self.unordered_units());
+        let columns = self.units.of_arrays(&names);
         Ok(Stored {
             notes,
             layout: Some(layout),
-            coordinates,
+            metadata: Metadata {
+                columns,
+                ..coordinates.into()
+            },
             ..all
         })
     }

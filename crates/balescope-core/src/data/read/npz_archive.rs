@@ -10,6 +10,7 @@ use super::header::Header;
 use super::names::{Names, read_names};
 use super::npy;
 use super::npz_empty::no_arrays;
+use super::npz_units::Units;
 use super::options::Limits;
 use super::place::Place;
 use super::raw::Raw;
@@ -37,6 +38,8 @@ pub(super) struct Archive<'a, R> {
     pub members: Vec<Member>,
     /// Names of all else.
     pub others: Vec<String>,
+    /// What texts among the arrays tell of the units of others.
+    pub units: Units,
 }
 
 pub(super) struct Member {
@@ -86,6 +89,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             limits,
             members,
             others,
+            units: Units::default(),
         })
     }
 

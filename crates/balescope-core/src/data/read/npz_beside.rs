@@ -88,9 +88,16 @@ impl<R: Read + Seek> Archive<'_, R> {
         let Some(values) = self.read_raw(member)?.doubles(self.place) else {
             return Ok(Vec::new());
         };
-        let coordinate = |name: &str, axes: &[Option<usize>], shape: &[usize], values| Coordinate {
-            dtype: array.dtype,
-            ..Coordinate::over(name, axes, shape, values)
+        let unit = self.units.of(&array.name);
+        let coordinate = |name: &str, axes: &[Option<usize>], shape: &[usize], values| {
+            let plain = Coordinate {
+                dtype: array.dtype,
+                ..Coordinate::over(name, axes, shape, values)
+            };
+            match unit {
+                Some(unit) => plain.with_unit(unit),
+                None => plain,
+            }
         };
         // Points have their two or three numbers along an axis of its own.
         let Some(own) = axes.iter().position(Option::is_none) else {

@@ -90,9 +90,10 @@ impl SampleReader {
             names: located.names,
             notes: located.notes,
             layout: located.layout,
-            coordinates: located.coordinates,
+            metadata: located.metadata,
         };
         let (layout, fits, note) = stored.choose_layout();
+        let columns = layout.columns();
         let mut notes = stored.notes;
         let end = stored.header.length + size;
         let seek = reader.seek(SeekFrom::Start(located.start + end));
@@ -114,7 +115,7 @@ impl SampleReader {
             array: stored.array,
             names: stored.names,
             notes,
-            metadata: stored.coordinates.into(),
+            metadata: stored.metadata.of_other_columns(columns),
             hashing: None,
         };
         if let Some(expected) = located.crc32 {
@@ -220,7 +221,7 @@ impl Samples for SampleReader {
                 names,
                 notes,
                 layout: None,
-                coordinates: Vec::new(),
+                metadata: Metadata::default(),
             };
             drop(bytes);
             let mut data = stored.laid_out(chosen, &place)?;

@@ -7,7 +7,7 @@ use super::place::Place;
 use super::raw::Raw;
 use super::stored::Stored;
 use super::values::values_of;
-use crate::data::{ByteOrder, DType, DataError, text};
+use crate::data::{ByteOrder, DType, DataError, Metadata, text};
 
 /// Doubles that a matrix may become whatever the length of its file, in bytes: 256 MiB.
 const MOST_BYTES: u64 = 1 << 28;
@@ -121,7 +121,7 @@ impl Sparse {
             names: None,
             notes: vec![note],
             layout: None,
-            coordinates: Vec::new(),
+            metadata: Metadata::default(),
         })
     }
 

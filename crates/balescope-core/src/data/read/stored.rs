@@ -3,9 +3,7 @@
 use super::header::Header;
 use super::place::Place;
 use super::values::ReadValues;
-use crate::data::{
-    ColumnTypes, Coordinate, DataError, Dataset, Layout, Metadata, Origin, Values, axes,
-};
+use crate::data::{ColumnTypes, DataError, Dataset, Layout, Metadata, Origin, Values, axes};
 
 /// An array as a file stores it.
 pub(super) struct Stored {
@@ -20,7 +18,7 @@ pub(super) struct Stored {
     /// Where it follows from the file; otherwise it is guessed from shape and names.
     pub layout: Option<Layout>,
     /// Along the axes of that.
-    pub coordinates: Vec<Coordinate>,
+    pub metadata: Metadata,
 }
 
 impl Stored {
@@ -67,11 +65,8 @@ impl Stored {
         if let Some(spare) = spare {
             data.keep_names(spare);
         }
-        if !self.coordinates.is_empty() {
-            data = data.with_metadata(Metadata {
-                coordinates: self.coordinates,
-                ..Metadata::default()
-            });
+        if !self.metadata.is_empty() {
+            data = data.with_metadata(self.metadata.of_other_columns(data.columns()));
         }
         Ok(data)
     }

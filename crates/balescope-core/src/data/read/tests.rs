@@ -8,7 +8,7 @@ use ndarray_npy::WriteNpyExt;
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::{ByteOrder, Kind, Layout};
+use crate::data::{ByteOrder, Kind, Layout, Missing, open_samples};
 
 /// An npy with the given header fields and bytes, format version 1.0.
 fn npy(descr: &str, fortran: &str, shape: &str, bytes: &[u8]) -> Vec<u8> {
@@ -472,4 +472,103 @@ fn coordinates_beside_data_are_kept_where_all_others_are_some() {
             data.notes
         );
     }
+}
+
+#[test]
+fn texts_tell_the_units_of_arrays() {
+    let text = |text: &str| {
+        let units: Vec<u8> = text
+            .chars()
+            .flat_map(|c| (c as u32).to_le_bytes())
+            .collect();
+        npy(
+            &format!("<U{}", text.chars().count()),
+            "False",
+            "()",
+            &units,
+        )
+    };
+    let numbers = |shape: &str, count: usize| {
+        let bytes: Vec<u8> = (0..count).flat_map(|i| (i as f64).to_le_bytes()).collect();
+        npy("<f8", "False", shape, &bytes)
+    };
+    let (time, length, field) = (
+        numbers("(2,)", 2),
+        numbers("(4,)", 4),
+        numbers("(2,3,4)", 24),
+    );
+    let (seconds, metres, speed) = (text("seconds since 2020-01-01"), text("m"), text(" m/s"));
+    let stored = zip::CompressionMethod::Stored;
+    // A text for each array.
+    let entries: [(&str, &[u8]); 7] = [
+        ("t.npy", &time),
+        ("x.npy", &length),
+        ("u.npy", &field),
+        ("v.npy", &field),
+        ("t_units.npy", &seconds),
+        ("x.units.npy", &metres),
+        ("u_unit.npy", &speed),
+    ];
+    let data = read_ok(&npz(&entries, stored));
+    let told = data.metadata();
+    assert_eq!(data.column_names, ["u", "v"]);
+    assert_eq!((told.unit(0), told.unit(1)), (Some("m/s"), None));
+    assert_eq!(told.axis(3).unwrap().unit(), Some("m"));
+    assert!(told.axis(0).unwrap().times().is_some());
+    assert!(!data.notes.join("\n").contains("units"), "{:?}", data.notes);
+    // All of them in JSON, beside `data`, also where it is read in parts.
+    let all = text("{\"t\": \"seconds since 2020-01-01\", \"x\": \"m\", \"data\": \"K\"}");
+    let entries: [(&str, &[u8]); 4] = [
+        ("data.npy", &field),
+        ("t.npy", &time),
+        ("x.npy", &length),
+        ("units.npy", &all),
+    ];
+    for method in [stored, zip::CompressionMethod::Deflated] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all.npz");
+        fs::write(&path, npz(&entries, method)).unwrap();
+        let data = read(&path, &ReadOptions::default()).unwrap();
+        assert_eq!(data.metadata().unit(0), Some("K"));
+        assert_eq!(data.metadata().axis(2).unwrap().unit(), Some("m"));
+        let mut samples = open_samples(
+            &path,
+            &ReadOptions::default(),
+            &Missing::Auto,
+            &Layout::clone,
+        )
+        .unwrap();
+        let part = samples.read(1..2).unwrap()().unwrap();
+        assert_eq!(part.metadata().unit(0), Some("K"));
+    }
+    // In the order of the columns.
+    let each = npy(
+        "<U2",
+        "False",
+        "(2,)",
+        &['G', 'e', 's', '\0']
+            .map(|c| (c as u32).to_le_bytes())
+            .concat(),
+    );
+    let table = numbers("(5, 2)", 10);
+    let entries: [(&str, &[u8]); 2] = [("data.npy", &table), ("units.npy", &each)];
+    let data = read_ok(&npz(&entries, stored));
+    assert_eq!(
+        (data.metadata().unit(0), data.metadata().unit(1)),
+        (Some("Ge"), Some("s"))
+    );
+    // No order is that of arrays, and other texts stay what they were.
+    let entries: [(&str, &[u8]); 4] = [
+        ("a.npy", &length),
+        ("b.npy", &length),
+        ("units.npy", &each),
+        ("a_units.npy", &each),
+    ];
+    let data = read_ok(&npz(&entries, stored));
+    let notes = data.notes.join("\n");
+    assert!(
+        data.metadata().columns.is_empty() && notes.contains("`units` is left out"),
+        "{notes}"
+    );
+    assert!(notes.contains("a_units"), "{notes}");
 }

@@ -166,7 +166,7 @@ impl Readers {
             names: Some(names.collect()),
             notes: Vec::new(),
             layout: None,
-            coordinates: Vec::new(),
+            metadata: crate::data::Metadata::default(),
         };
         plan.dataset(all, columns, plan.layout.clone())
     }
