@@ -26,6 +26,7 @@ mod columns;
 mod contents;
 mod csv;
 mod data;
+mod dates;
 mod error;
 #[cfg(feature = "fits")]
 mod fits;

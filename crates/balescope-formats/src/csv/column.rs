@@ -1,8 +1,12 @@
 //! One column as it grows, of the narrowest type that holds what was met.
 
+use super::growing::{EXACT, Growing};
 use super::number::{Number, is_missing, number, truth};
+use super::times::Times;
 use crate::bytes::text_of;
+use crate::contents::Attribute;
 use crate::data::Data;
+use crate::dates::date;
 use crate::values::Values;
 
 /// Values so far, and which are missing.
@@ -21,20 +25,6 @@ pub(super) struct Column {
 pub(super) enum Kind {
     Text,
 }
-
-#[derive(Debug)]
-enum Growing {
-    /// Nothing but missing values so far.
-    Missing(usize),
-    Bool(Vec<bool>),
-    Signed(Vec<i64>),
-    Unsigned(Vec<u64>),
-    Real(Vec<f64>),
-    Text(Vec<String>),
-}
-
-/// Integers up to here are exact as doubles.
-const EXACT: u64 = 1 << 53;
 
 impl Column {
     pub fn new(kind: Option<Kind>) -> Self {
@@ -68,14 +58,22 @@ impl Column {
             return;
         }
         let field = field.trim_ascii();
-        if let Some(number) = number(field, decimal) {
+        if let Growing::Times(times) = &mut self.data
+            && let Some(date) = date(field)
+        {
+            self.is_mixed = times.push(date).is_none();
+            self.mark(true);
+        } else if let Some(number) = number(field, decimal) {
             self.push_number(number);
             self.mark(true);
         } else if is_missing(field) {
-            self.push_missing();
+            self.data.push_missing();
             self.mark(false);
         } else if let Some(truth) = truth(field) {
             self.push_truth(truth);
+            self.mark(true);
+        } else if let (Growing::Missing(missing), Some(date)) = (&self.data, date(field)) {
+            self.data = Growing::Times(Times::new(*missing, date));
             self.mark(true);
         } else {
             // Missing words above may turn out to be words; the rows are read again for them.
@@ -96,9 +94,8 @@ impl Column {
             more.valid.resize(more.data.len(), true);
             self.valid.append(&mut more.valid);
         }
-        self.widen_like(&more.data);
-        more.widen_like(&self.data);
-        self.has_rounded |= more.has_rounded;
+        self.has_rounded |= self.data.widen_like(&more.data);
+        self.has_rounded |= more.data.widen_like(&self.data);
         match (&mut self.data, more.data) {
             (Growing::Missing(n), Growing::Missing(more)) => *n += more,
             (Growing::Bool(v), Growing::Bool(more)) => v.extend(more),
@@ -106,11 +103,26 @@ impl Column {
             (Growing::Unsigned(v), Growing::Unsigned(more)) => v.extend(more),
             (Growing::Real(v), Growing::Real(more)) => v.extend(more),
             (Growing::Text(v), Growing::Text(more)) => v.extend(more),
+            (Growing::Times(v), Growing::Times(more)) => self.is_mixed |= v.append(&more).is_none(),
+            (Growing::Times(v), Growing::Missing(n)) => v.push_missing(n),
+            (own @ Growing::Missing(_), Growing::Times(more)) => {
+                let missing = own.len();
+                *own = Growing::Times(more.behind_missing(missing));
+            }
             _ => self.is_mixed = true,
         }
     }
 
-    pub fn finish(mut self) -> Values {
+    /// What is to be said of it under this name.
+    pub fn note(&self, name: &str) -> Option<String> {
+        match &self.data {
+            Growing::Times(times) => times.note(name),
+            _ => None,
+        }
+    }
+
+    /// Its values, and what is told of them.
+    pub fn finish(mut self) -> (Values, Vec<Attribute>) {
         if self.valid.iter().all(|valid| *valid) {
             self.valid.clear();
         }
@@ -121,9 +133,14 @@ impl Column {
             Growing::Unsigned(v) => Data::U64(v),
             Growing::Real(v) => Data::F64(v),
             Growing::Text(v) => Data::Text(v),
+            // A number stands for what is missing among them.
+            Growing::Times(v) => {
+                let (times, told) = v.finish();
+                return (Values::all(times), told);
+            }
         };
         let valid = (!self.valid.is_empty()).then_some(self.valid);
-        Values { data, valid }
+        (Values { data, valid }, Vec::new())
     }
 
     /// After a push: whether what was pushed is there.
@@ -134,17 +151,6 @@ impl Column {
             return;
         }
         self.valid.push(is_there);
-    }
-
-    fn push_missing(&mut self) {
-        match &mut self.data {
-            Growing::Missing(n) => *n += 1,
-            Growing::Bool(v) => v.push(false),
-            Growing::Signed(v) => v.push(0),
-            Growing::Unsigned(v) => v.push(0),
-            Growing::Real(v) => v.push(f64::NAN),
-            Growing::Text(v) => v.push(String::new()),
-        }
     }
 
     fn push_truth(&mut self, truth: bool) {
@@ -185,52 +191,5 @@ impl Column {
                 self.valid = valid;
             }
         }
-    }
-
-    /// Turns to the type that holds these and those.
-    fn widen_like(&mut self, other: &Growing) {
-        let rounded = &mut self.has_rounded;
-        let data = std::mem::replace(&mut self.data, Growing::Missing(0));
-        self.data = match (data, other) {
-            (Growing::Missing(n), Growing::Bool(_)) => Growing::Bool(vec![false; n]),
-            (Growing::Missing(n), Growing::Signed(_)) => Growing::Signed(vec![0; n]),
-            (Growing::Missing(n), Growing::Unsigned(_)) => Growing::Unsigned(vec![0; n]),
-            (Growing::Missing(n), Growing::Real(_)) => Growing::Real(vec![f64::NAN; n]),
-            (Growing::Missing(n), Growing::Text(_)) => Growing::Text(vec![String::new(); n]),
-            (Growing::Signed(v), Growing::Unsigned(_)) if v.iter().all(|x| *x >= 0) => {
-                Growing::Unsigned(v.into_iter().map(|x| x as u64).collect())
-            }
-            (Growing::Signed(v), Growing::Unsigned(_) | Growing::Real(_)) => {
-                *rounded |= v.iter().any(|x| x.unsigned_abs() > EXACT);
-                Growing::Real(v.into_iter().map(|x| x as f64).collect())
-            }
-            (Growing::Unsigned(v), other) if needs_reals(other) => {
-                *rounded |= v.iter().any(|x| *x > EXACT);
-                Growing::Real(v.into_iter().map(|x| x as f64).collect())
-            }
-            (same, _) => same,
-        };
-    }
-}
-
-impl Growing {
-    fn len(&self) -> usize {
-        match self {
-            Self::Missing(n) => *n,
-            Self::Bool(v) => v.len(),
-            Self::Signed(v) => v.len(),
-            Self::Unsigned(v) => v.len(),
-            Self::Real(v) => v.len(),
-            Self::Text(v) => v.len(),
-        }
-    }
-}
-
-/// Whether values hold what unsigned integers do not.
-fn needs_reals(values: &Growing) -> bool {
-    match values {
-        Growing::Real(_) => true,
-        Growing::Signed(values) => values.iter().any(|x| *x < 0),
-        _ => false,
     }
 }

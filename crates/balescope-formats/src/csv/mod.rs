@@ -3,9 +3,11 @@
 mod blocks;
 mod column;
 mod dialect;
+mod growing;
 mod names;
 mod number;
 mod records;
+mod times;
 
 use std::ops::Range;
 use std::path::Path;
@@ -16,8 +18,11 @@ use self::column::Kind;
 use self::dialect::Dialect;
 use self::names::Header;
 use self::records::Part;
+use self::times::note_of_texts;
 use crate::bytes::Bytes;
 use crate::contents::{Attribute, Contents, Variable};
+use crate::data::Data;
+use crate::dates::HEAD_UNIT;
 use crate::error::{Problem, excerpt};
 use crate::reader::Source;
 use crate::values::Values;
@@ -86,14 +91,23 @@ impl Table {
                     "`{name}` has integers that are read as doubles, which do not hold them: they are rounded"
                 ));
             }
-            let values = column.finish();
+            contents.notes.extend(column.note(name));
+            let (values, attributes) = column.finish();
+            if let Data::Text(texts) = &values.data {
+                contents.notes.extend(note_of_texts(name, texts));
+            }
             let mut variable = Variable::new(name.clone(), vec![rows], values.data.kind());
             variable.can_be_missing = values.valid.is_some();
             if let Some(unit) = unit {
-                variable
-                    .attributes
-                    .push(Attribute::text("units", unit.clone()));
+                // The unit of times is the one that they are counted in.
+                let of = if attributes.is_empty() {
+                    "units"
+                } else {
+                    HEAD_UNIT
+                };
+                variable.attributes.push(Attribute::text(of, unit.clone()));
             }
+            variable.attributes.extend(attributes);
             contents.variables.push(variable);
             columns.push(values);
         }

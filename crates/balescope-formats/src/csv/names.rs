@@ -7,6 +7,7 @@ use csv::ByteRecord;
 use super::dialect::{Dialect, Separator, likely_width};
 use super::number::{is_missing, number};
 use super::records::records;
+use crate::dates::date;
 use crate::error::excerpt;
 
 /// What stands before the numbers.
@@ -144,6 +145,15 @@ fn is_header(first: &ByteRecord, below: &[ByteRecord], decimal: u8) -> bool {
         };
         let mut fields = first.iter().enumerate();
         return fields.any(|(column, field)| is_word(field) && is_above_numbers(column));
+    }
+    let is_date = |field: &[u8]| date(field.trim_ascii()).is_some();
+    let is_of_dates = |column: usize| {
+        let mut fields = below.iter().filter_map(|row| row.get(column)).peekable();
+        fields.peek().is_some() && fields.all(is_date)
+    };
+    // Dates above dates are values; above numbers they may be names.
+    if (0..first.len()).any(|column| is_date(&first[column]) && is_of_dates(column)) {
+        return false;
     }
     let has_numbers = below.iter().any(|row| row.iter().any(is_number));
     let distinct: HashSet<&[u8]> = first.iter().collect();

@@ -189,3 +189,74 @@ fn utf_16_and_latin_1_are_read() {
     let latin = opened(b"a,b\n1,\xe9\n");
     assert_eq!(latin.data("b"), Data::Text(vec!["é".into()]));
 }
+
+#[test]
+fn columns_of_dates_are_times() {
+    let table = table(
+        "day,when [UTC],mixed,other,zoned\n2024-01-31,2024-01-31T12:00:00Z,2024-01-31,01/02/2024,2024-01-31T12:00Z\n\
+         NA,2024-01-31T12:00:00Z,x,03/04/2024,2024-01-31T12:00\n1970-01-01,,7,,\n",
+    );
+    let noon = 1_706_702_400_000_000_000;
+    let day = table.values("day");
+    assert_eq!(
+        day.data,
+        Data::I64(vec![1_706_659_200_000_000_000, i64::MIN, 0])
+    );
+    assert_eq!(day.valid, None);
+    let about = table.variable("day");
+    assert_eq!(about.unit(), Some("nanoseconds since 1970-01-01"));
+    assert_eq!(
+        about.attribute("_FillValue"),
+        Some(&Data::I64(vec![i64::MIN]))
+    );
+    assert_eq!(table.data("when"), Data::I64(vec![noon, noon, i64::MIN]));
+    for name in ["mixed", "other", "zoned"] {
+        assert!(matches!(table.data(name), Data::Text(_)), "{name}");
+    }
+    let notes = table.contents().notes.join("\n");
+    assert!(
+        notes.contains("`other` has dates of which day and month"),
+        "{notes}"
+    );
+    assert!(
+        notes.contains("`zoned` has dates that are no times"),
+        "{notes}"
+    );
+    assert!(
+        !notes.contains("`mixed`") && !notes.contains("`day`"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn dates_above_dates_are_values_and_above_numbers_names() {
+    let dates = table("2024-01-31\n2024-02-01\n");
+    assert_eq!(dates.data("column_1").len(), 2);
+    let wide = table("station,2024-01-31,2024-02-01\na,1,2\nb,3,4\n");
+    assert_eq!(wide.data("2024-02-01"), Data::I64(vec![2, 4]));
+}
+
+#[test]
+fn dates_in_blocks_of_their_own_make_one_column() {
+    // More than one block, of which the first has none but missing dates.
+    let mut text = "n,day\n".to_owned();
+    for row in 0..500_000 {
+        let day = if row < 400_000 {
+            ""
+        } else {
+            "1970-01-02 00:00"
+        };
+        let _ = writeln!(text, "{row},{day}");
+    }
+    text += "1,01 Jan 1970\n";
+    let table = table(&text);
+    let Data::I64(times) = table.data("day") else {
+        panic!("times")
+    };
+    assert_eq!(
+        (times.len(), times[0], times[400_000]),
+        (500_001, i64::MIN, 86_400_000_000_000)
+    );
+    assert_eq!(times[500_000], 0);
+    assert!(table.contents().notes[0].contains("`day` has dates in several forms"));
+}

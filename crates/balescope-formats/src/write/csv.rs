@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{Sink, io};
 use crate::contents::{Contents, Variable};
 use crate::data::Data;
+use crate::dates::{DATE_FORMAT, Form, HEAD_UNIT, NO_DATE, UNITS};
 use crate::error::Problem;
 use crate::values::{ValueKind, Values};
 
@@ -13,6 +14,8 @@ use crate::values::{ValueKind, Values};
 /// give them back, missing values as nothing.
 pub(super) struct Table {
     out: csv::Writer<File>,
+    /// Of each column the form of its dates, where it is one of times.
+    forms: Vec<Option<Form>>,
 }
 
 impl Table {
@@ -38,6 +41,7 @@ impl Table {
         first.flush().map_err(io)?;
         drop(first);
         Ok(Self {
+            forms: contents.variables.iter().map(form).collect(),
             // A row that begins with one of some texts would be taken for a comment.
             out: writer(match contents.variables.first().map(|v| &v.kind) {
                 Some(ValueKind::Text) => csv::QuoteStyle::NonNumeric,
@@ -53,10 +57,14 @@ impl Sink for Table {
         let rows = part.first().map_or(0, |values| values.data.len());
         let mut text = String::new();
         for row in 0..rows {
-            for values in part {
+            for (values, form) in part.iter().zip(&self.forms) {
                 text.clear();
-                if values.valid.as_ref().is_none_or(|valid| valid[row]) {
-                    write_value(&mut text, &values.data, row);
+                let is_there = values.valid.as_ref().is_none_or(|valid| valid[row]);
+                match (form, &values.data) {
+                    _ if !is_there => {}
+                    (Some(_), Data::I64(times)) if times[row] == NO_DATE => {}
+                    (Some(form), Data::I64(times)) => form.write(times[row], &mut text),
+                    (_, data) => write_value(&mut text, data, row),
                 }
                 self.out.write_field(&text).map_err(failed)?;
             }
@@ -70,9 +78,20 @@ impl Sink for Table {
     }
 }
 
+/// In which form the times of a variable are written, where they came as dates.
+fn form(variable: &Variable) -> Option<Form> {
+    let name = variable.attribute(DATE_FORMAT).and_then(Data::as_text)?;
+    let is_counted_so = variable.kind == ValueKind::I64 && variable.unit() == Some(UNITS);
+    Form::of_name(name).filter(|_| is_counted_so)
+}
+
 /// The name, with its unit as the reader finds it again.
 fn head(variable: &Variable) -> String {
-    match variable.unit() {
+    let unit = match form(variable) {
+        Some(_) => variable.attribute(HEAD_UNIT).and_then(Data::as_text),
+        None => variable.unit(),
+    };
+    match unit {
         Some(unit) if !unit.is_empty() => format!("{} [{unit}]", variable.name),
         _ => variable.name.clone(),
     }

@@ -382,3 +382,21 @@ fn a_file_that_is_locked_by_its_maker_is_written() {
     drop(own);
     assert_eq!(crate::open(&path).unwrap().contents().variables.len(), 1);
 }
+
+#[test]
+fn dates_of_iso_8601_are_written_as_they_came() {
+    let text = "day,t [UTC],x [m],u\n2024-01-31,2024-01-31T12:00:00.250Z,1,2024-01-31 12:00:00\n,2024-01-31T13:00:00.000Z,2,\n\
+                1999-12-31,,3,2024-01-31 12:00:00.500000\n";
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+    std::fs::write(&first, text).unwrap();
+    let mut reader = crate::open(&first).unwrap();
+    let mut writer = Writer::create(&second, Target::Csv, reader.contents(), &[]).unwrap();
+    for rows in [0..2, 2..3] {
+        let all = 0..reader.contents().variables.len();
+        let part: Vec<Values> = all.map(|i| reader.read(i, rows.clone()).unwrap()).collect();
+        writer.write(&part).unwrap();
+    }
+    writer.finish().unwrap();
+    assert_eq!(std::fs::read_to_string(&second).unwrap(), text);
+}

@@ -799,3 +799,26 @@ fn coordinates_that_would_come_back_elsewhere_are_not_written() {
     let back = there_and_back(&field(layout, &[], all));
     assert_eq!(back.metadata().coordinates, [x]);
 }
+
+#[test]
+fn dates_of_tables_of_text_come_back_as_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+    let text = "day,t,x\n2024-01-31,2024-01-31T12:00:00.250Z,1.5\n,2024-01-31T13:00:00.000Z,2.5\n\
+                2024-02-01,,3.5\n2024-03-01,2024-03-01T00:00:00.001Z,4.5\n";
+    fs::write(&first, text).unwrap();
+    let data = read(&first, &ReadOptions::default()).unwrap();
+    assert_eq!(data.dtype_of(0), DType::I64, "{:?}", data.notes);
+    assert!(data.metadata().times(0).is_some() && data.metadata().times(2).is_none());
+    write_data(&second, &data).unwrap();
+    assert_eq!(fs::read_to_string(&second).unwrap(), text);
+    let taken = |condition: &str| {
+        let mut options = ReadOptions::default();
+        options.selection.conditions = Some(condition.parse().unwrap());
+        read(&first, &options).unwrap().samples()
+    };
+    assert_eq!(
+        [taken("day == 2024-02"), taken("t >= 2024-01-31T13:00")],
+        [1, 2]
+    );
+}
