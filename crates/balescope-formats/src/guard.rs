@@ -33,6 +33,18 @@ pub(crate) fn guarded<T>(
     })
 }
 
+/// Runs a library that panics on some damaged files: what it says then is told as damage of what is expected.
+pub(crate) fn as_damage<T>(
+    place: &str,
+    expected: &str,
+    read: impl FnOnce() -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    guarded(place, read).map_err(|problem| match problem {
+        Problem::Panicked { place, message } => Problem::malformed(place, message, expected),
+        other => other,
+    })
+}
+
 /// The hook prints panics of all threads; those that are caught here are told of in errors.
 fn hush_guarded_threads() {
     static ONCE: Once = Once::new();

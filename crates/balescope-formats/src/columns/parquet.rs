@@ -18,6 +18,7 @@ use super::schema::Step;
 use crate::bytes::Bytes;
 use crate::contents::Contents;
 use crate::error::{Problem, excerpt};
+use crate::guard::as_damage;
 use crate::reader::Source;
 use crate::values::Values;
 
@@ -138,6 +139,18 @@ impl Source for Parquet {
     }
 
     fn read(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem> {
+        let name = self.columns.contents.variables[variable].name.clone();
+        // A stream that fails is given up, so that nothing half read is used again.
+        as_damage(&name, "sound pages", || self.read_rows(variable, samples))
+    }
+
+    fn stored_bytes(&self, _: usize) -> u64 {
+        self.length
+    }
+}
+
+impl Parquet {
+    fn read_rows(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem> {
         let kept = self.streams.remove(&variable);
         let mut stream = match kept.filter(|stream| stream.next == samples.start) {
             Some(stream) => stream,
@@ -158,10 +171,6 @@ impl Source for Parquet {
             self.streams.insert(variable, stream);
         }
         Ok(values)
-    }
-
-    fn stored_bytes(&self, _: usize) -> u64 {
-        self.length
     }
 }
 

@@ -157,3 +157,26 @@ fn ranges_in_any_order_are_those_of_the_whole() {
         }
     }
 }
+
+#[test]
+fn every_damaged_byte_of_a_file_is_told_as_damage() {
+    let sound = parquet();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    for at in 0..sound.len() {
+        for value in [0, 0x7f, 0xff, sound[at] ^ 1, sound[at] ^ 0x40] {
+            let mut bytes = sound.clone();
+            bytes[at] = value;
+            std::fs::write(&path, bytes).unwrap();
+            let Ok(mut reader) = crate::open(&path) else {
+                continue;
+            };
+            for index in 0..reader.contents().variables.len() {
+                if let Err(error) = reader.read_all(index) {
+                    let is_panic = matches!(error.problem, crate::Problem::Panicked { .. });
+                    assert!(!is_panic, "byte {at}: {error}");
+                }
+            }
+        }
+    }
+}
