@@ -25,6 +25,15 @@ mod cf;
 mod columns;
 mod contents;
 mod csv;
+#[cfg(test)]
+#[cfg(all(
+    feature = "hdf5",
+    feature = "parquet",
+    feature = "png",
+    feature = "root",
+    feature = "vtk"
+))]
+mod damaged;
 mod data;
 mod dates;
 mod error;

@@ -231,6 +231,6 @@ fn newest(keys: &[Key]) -> Vec<Key> {
 }
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

@@ -147,7 +147,7 @@ fn branch(name: &str, [leaf, title]: [&str; 2], is_counted: bool, place: u32) ->
 
 /// A file with the tree `t`: `x` has 1.5, -2 and 1e300, `n` has lists of 2, 0 and 1 integers;
 /// `short` has numbers in steps of a 64th and `half` lists of floats that are cut to 12 bits.
-pub(super) fn file() -> Vec<u8> {
+pub fn file() -> Vec<u8> {
     let head = new().bytes(b"root").u32(61_000).u32(100).zeros(16);
     let head = head.u32(0).zeros(5).u32(0).u32(0);
     let mut file = head.0;
