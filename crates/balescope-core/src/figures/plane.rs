@@ -121,16 +121,12 @@ impl Plane {
         if self.quantity == FieldQuantity::Values {
             return data.label(self.component);
         }
-        let quantity = self.quantity.label().to_lowercase();
-        let name = if self.quantity.is_of_component() {
-            format!("{quantity} of {}", data.column_names[self.component])
-        } else {
-            quantity
-        };
-        match unit_of_quantity(self.quantity, self.component, data) {
-            Some(unit) => format!("{name} ({unit})"),
-            None => name,
+        let mut name = self.quantity.label().to_lowercase();
+        if self.quantity.is_of_component() {
+            name = format!("{name} of {}", data.column_names[self.component]);
         }
+        let unit = unit_of_quantity(self.quantity, self.component, data);
+        unit.map_or(name.clone(), |unit| format!("{name} ({unit})"))
     }
 
     /// Out of samples x (components x points): the values, or what follows from them.

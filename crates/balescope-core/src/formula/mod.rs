@@ -9,6 +9,7 @@ mod parser;
 mod program;
 mod suggest;
 mod unit;
+mod unit_of_formula;
 
 use ndarray::parallel::prelude::*;
 use ndarray::{Array1, ArrayView2, Axis};
@@ -17,7 +18,8 @@ pub use error::FormulaError;
 pub use field::{FieldFormula, FieldFunction, FieldPart, FieldTerms, velocity};
 use lexer::Token;
 pub use program::Program;
-pub use unit::{FieldUnits, Unit};
+pub use unit::Unit;
+pub use unit_of_formula::FieldUnits;
 
 /// Rows that one task evaluates.
 const TASK_ROWS: usize = 1 << 12;
