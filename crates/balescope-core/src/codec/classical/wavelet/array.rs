@@ -7,20 +7,22 @@
 //! ```
 
 use super::bounded;
-use super::coded::{Coded, HEAD, Transformed};
+use super::coded::{Coded, HEAD};
 use super::fill::fill;
 use super::plan::{Part, Plan};
+use super::transformed::Transformed;
 use crate::codec::CodecError;
 
-/// Values on which plans are tried, and how many bits a value takes.
+/// Values on which plans are tried, half of them all, and how many bits a value takes.
+const LEAST_PLANNED: usize = 1 << 15;
 const MOST_PLANNED: usize = 1 << 18;
 const MOST_TRIED: usize = 1 << 16;
 /// The step that keeps a bound, in bounds: where nearly all is zero, ...
-const FEW_BITS: (f64, f64) = (0.15, 4.2);
+const FEW_BITS: (f64, f64) = (0.2, 4.2);
 /// ... where much is, ...
 const SOME_BITS: f64 = 2.2;
 /// ... and where next to nothing is.
-const MANY_BITS: (f64, f64) = (2.9, 6.0);
+const MANY_BITS: (f64, f64) = (3.3, 6.0);
 
 /// Codes values in this step.
 pub(crate) fn encode(values: &[f64], axes: &[usize], step: f64) -> Vec<u8> {
@@ -45,7 +47,7 @@ pub(crate) fn encode_within(values: &[f64], axes: &[usize], most: f64) -> (Vec<u
     let bounds = bounds_per_step([values, &filled], &lengths, most);
     let coded = transformed(&filled, &lengths, bounds * most).code(bounds * most);
     let mut back = coded.values();
-    let steps = bounded::pack(values, &mut back, &lengths, most);
+    let steps = bounded::pack(values, &mut back, (&lengths, coded.effort), most);
     let mut out = (most as f32).to_le_bytes().to_vec();
     // Longer ones are found unreadable before they are handed out.
     let length = u32::try_from(coded.bytes.len()).unwrap_or(u32::MAX);
@@ -66,8 +68,9 @@ pub(crate) fn decode(bytes: &[u8], axes: &[usize]) -> Result<Vec<f64>, CodecErro
     let (length, bytes) = bytes.split_first_chunk().ok_or(short)?;
     let length = u32::from_le_bytes(*length) as usize;
     let (coded, steps) = bytes.split_at_checked(length).ok_or(short)?;
-    let mut values = Coded::take(coded, &lengths)?.values();
-    bounded::unpack(steps, &mut values, &lengths, most)?;
+    let coded = Coded::take(coded, &lengths)?;
+    let mut values = coded.values();
+    bounded::unpack(steps, &mut values, (&lengths, coded.effort), most)?;
     Ok(values)
 }
 
@@ -84,8 +87,9 @@ pub(crate) fn decode_first(bytes: &[u8], axes: &[usize]) -> Result<Vec<f64>, Cod
     let (length, bytes) = bytes.split_first_chunk().ok_or(short)?;
     let length = u32::from_le_bytes(*length) as usize;
     let (coded, steps) = bytes.split_at(length.min(bytes.len()));
-    let mut values = Coded::take_first(coded, &lengths)?.0.values();
-    bounded::unpack_first(steps, &mut values, &lengths, most);
+    let (coded, _) = Coded::take_first(coded, &lengths)?;
+    let mut values = coded.values();
+    bounded::unpack_first(steps, &mut values, (&lengths, coded.effort), most);
     Ok(values)
 }
 
@@ -97,21 +101,26 @@ pub(crate) fn head_length(bytes: &[u8], axes: &[usize]) -> usize {
 
 /// Values transformed by the plan that is best on a part of them.
 fn transformed(values: &[f64], lengths: &[usize], step: f64) -> Transformed {
-    let part = Part::new(values, lengths, MOST_PLANNED);
+    let most = (values.len() / 2).clamp(LEAST_PLANNED, MOST_PLANNED);
+    let part = Part::new(values, lengths, most);
     let plan = Plan::search(&part.lengths, |plan| {
-        Transformed::new(&part.values, &part.lengths, plan.clone()).estimate(step)
+        let tried = Transformed::new(&part.values, &part.lengths, plan.clone());
+        tried.estimate(step).cost
     });
-    let as_it_is = Transformed::new(values, lengths, plan.clone());
-    if part.lengths == lengths {
-        return as_it_is;
+    let mut tried = Transformed::new(&part.values, &part.lengths, plan);
+    if values.len() > LEAST_PLANNED {
+        tried.refine(step);
     }
+    let plan = tried.plan.for_whole(&part.halvings);
+    let mut whole = Transformed::new(values, lengths, plan);
     // Longer axes are halved as often, or down to as many places.
-    let deeper = Transformed::new(values, lengths, plan.for_whole(&part.halvings));
-    if deeper.estimate(step) < as_it_is.estimate(step) {
-        deeper
-    } else {
-        as_it_is
+    for (axis, more) in part.halvings.iter().enumerate() {
+        let times = whole.plan.times(axis);
+        if *more > 0 && times > 0 {
+            whole.try_times(axis, times + more, step);
+        }
     }
+    whole
 }
 
 /// The step in bounds that makes about the smallest file, by the bits that a value takes in a part: of values,
@@ -121,8 +130,8 @@ fn bounds_per_step([values, filled]: [&[f64]; 2], lengths: &[usize], most: f64) 
     let numbers = numbers.iter().filter(|value| value.is_finite()).count();
     let part = Part::new(filled, lengths, MOST_TRIED);
     let plan = Plan::usual(&part.lengths);
-    let coded = Transformed::new(&part.values, &part.lengths, plan).code(SOME_BITS * most);
-    let bits = 8.0 * coded.bytes.len() as f64 / numbers.max(1) as f64;
+    let transformed = Transformed::new(&part.values, &part.lengths, plan);
+    let bits = transformed.estimate(SOME_BITS * most).bits / numbers.max(1) as f64;
     if bits < FEW_BITS.0 {
         FEW_BITS.1
     } else if bits > MANY_BITS.0 {

@@ -61,6 +61,16 @@ impl Band {
         self.lengths().enumerate().map(length).collect()
     }
 
+    /// Places in blocks that are not all zero, about.
+    pub fn full_places(&self) -> usize {
+        let last = self.places.len() - 1;
+        let lengths = self.lengths().enumerate();
+        let block: usize = lengths
+            .map(|(axis, n)| n.min(block_length(axis == last)))
+            .product();
+        self.blocks.iter().filter(|full| **full).count() * block
+    }
+
     pub fn is_zero_at(&self, block: usize) -> bool {
         self.blocks.get(block).is_none_or(|full| !full)
     }

@@ -1,87 +1,150 @@
 //! What coefficients would cost, without coding them: the entropy of their sizes among neighbours alike.
 
-use super::bands::{Bands, advance};
+use pulp::{Arch, Simd, WithSimd};
 
-/// Sizes of neighbours that are told apart.
+use super::bands::{Band, Bands, advance};
+
+/// Sizes of neighbours that are told apart, by half powers of two, and of coefficients.
 const SIZES: usize = 24;
-/// Sizes of coefficients: small ones each, the others by their number of bits.
-const SYMBOLS: usize = 32;
+const SYMBOLS: usize = 64;
 /// Bits that are needed to learn how frequent a size is.
 const LEARNT: f64 = 4.0;
 /// What is added before a size is cut down to a whole number.
 const UP: f32 = 0.42;
 /// Squared steps that a bit is worth.
 const BIT: f64 = 0.1155;
+/// Sizes count up to this.
+const MOST: f32 = 8_388_608.0;
+/// Places in front of a row that are always zero.
+const MARGIN: usize = 2;
 
-/// Bits of the coefficients, and what their squared error is worth in bits.
-pub(super) fn estimate(values: &[f64], bands: &Bands, step: f64) -> f64 {
-    let scale = 1.0 / step;
+/// What coefficients would cost in a step.
+#[derive(Clone, Copy)]
+pub(super) struct Estimate {
+    pub bits: f64,
+    /// The bits with what the squared error is worth in bits.
+    pub cost: f64,
+}
+
+/// Of the coefficients of some bands, each times the weight of its band.
+pub(super) fn estimate(
+    (values, weights): (&[f64], &[f64]),
+    bands: &Bands,
+    step: f64,
+    is_meant: impl Fn(&Band) -> bool,
+) -> Estimate {
     let mut counts = vec![[0_u32; SYMBOLS]; SIZES * 4];
-    let (mut plain, mut lost) = (0_u64, 0.0);
-    for (index, band) in bands.list.iter().enumerate() {
-        let lengths: Vec<usize> = band.lengths().collect();
+    let (mut sizes, mut kinds) = (Vec::new(), Vec::new());
+    let mut lost = 0.0;
+    let meant = bands.list.iter().enumerate();
+    for (index, band) in meant.filter(|(_, band)| is_meant(band)) {
+        let fine = band.fine.iter().filter(|fine| **fine).count();
+        lost += Arch::new().dispatch(Counting {
+            values,
+            bands,
+            index,
+            band,
+            scale: weights[index] / step,
+            counts: &mut counts[fine.min(3) * SIZES..][..SIZES],
+            sizes: &mut sizes,
+            kinds: &mut kinds,
+        });
+    }
+    let bits = counts.iter().map(bits_of).sum();
+    Estimate {
+        bits,
+        cost: bits + lost / BIT,
+    }
+}
+
+/// Counts the sizes of the coefficients of a band among neighbours of each size, and gives the squared error.
+struct Counting<'a> {
+    values: &'a [f64],
+    bands: &'a Bands,
+    index: usize,
+    band: &'a Band,
+    scale: f64,
+    counts: &'a mut [[u32; SYMBOLS]],
+    /// A row of zeros and all rows, with their margins.
+    sizes: &'a mut Vec<f32>,
+    /// Of a row: kinds of neighbours and symbols.
+    kinds: &'a mut Vec<u32>,
+}
+
+impl WithSimd for Counting<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let lengths: Vec<usize> = self.band.lengths().collect();
         let outer = &lengths[..lengths.len() - 1];
-        let width = band.width();
-        let kind = band.fine.iter().filter(|fine| **fine).count().min(3) * SIZES;
-        let mut known: Vec<u32> = Vec::with_capacity(width * band.rows());
-        let zeros = vec![0; width];
+        let (width, rows) = (self.band.width(), self.band.rows());
+        let stride = width + MARGIN;
+        self.sizes.clear();
+        self.sizes.resize(stride * (1 + rows), 0.0);
+        self.kinds.resize(width, 0);
         let mut at = vec![0; outer.len()];
-        for row in 0..band.rows() {
-            let offset = bands.offset(index, &at);
-            let back = |axis: Option<usize>| match axis {
-                Some(axis) if at[axis] > 0 => {
-                    let inner: usize = outer[axis + 1..].iter().product();
-                    (row - inner) * width
+        let mut lost = 0.0;
+        for row in 0..rows {
+            let offset = self.bands.offset(self.index, &at);
+            let (before, own) = self.sizes.split_at_mut((1 + row) * stride);
+            let own = &mut own[..stride];
+            let mut squares = [0.0_f32; 8];
+            let values = &self.values[offset..offset + width];
+            for (values, sizes) in values.chunks(8).zip(own[MARGIN..].chunks_mut(8)) {
+                for ((value, size), sum) in values.iter().zip(sizes).zip(&mut squares) {
+                    let target = ((value * self.scale) as f32).abs().min(MOST);
+                    *size = (target + UP) as i32 as f32;
+                    *sum += (target - *size) * (target - *size);
                 }
-                _ => usize::MAX,
-            };
-            let [up, front] = [1, 2].map(|turn| back(outer.len().checked_sub(turn)));
-            let mut own = Vec::with_capacity(width);
-            let row_of = |start: usize| {
-                known
-                    .get(start..start.saturating_add(width))
-                    .unwrap_or(&zeros)
-            };
-            let (up, front) = (row_of(up), row_of(front));
-            let (mut left, mut second) = (0_u32, 0);
-            for (k, value) in values[offset..offset + width].iter().enumerate() {
-                let target = (value.abs() * scale) as f32;
-                let size = (target + UP) as u32;
-                lost += f64::from((target - size as f32).powi(2));
-                let beside = 2 * left + second + 2 * up[k] + 2 * front[k];
-                let (symbol, bits) = symbol(size);
-                counts[kind + context(beside)][symbol] += 1;
-                plain += bits;
-                own.push(size.min(1 << 24));
-                (left, second) = (size.min(1 << 24), left);
             }
-            known.extend(own);
+            lost += f64::from(squares.iter().sum::<f32>());
+            let mut inner = 1;
+            // The first row is always zero.
+            let mut sides = [&before[MARGIN..stride]; 2];
+            for (side, axis) in sides.iter_mut().zip((0..outer.len()).rev()) {
+                if at[axis] > 0 {
+                    *side = &before[(1 + row - inner) * stride + MARGIN..][..width];
+                }
+                inner *= outer[axis];
+            }
+            let kinds = &mut self.kinds[..width];
+            let sides = sides[0].iter().zip(sides[1]);
+            let own = own.iter().zip(&own[1..]).zip(&own[2..]);
+            for ((kind, (up, front)), ((second, left), size)) in
+                kinds.iter_mut().zip(sides).zip(own)
+            {
+                let beside = 2.0 * (left + up + front) + second;
+                let context = half_power(beside).min(SIZES as u32 - 1);
+                *kind = context * SYMBOLS as u32 + half_power(*size);
+            }
+            for kind in kinds {
+                let kind = *kind as usize;
+                self.counts[kind / SYMBOLS][kind % SYMBOLS] += 1;
+            }
             advance(&mut at, outer);
         }
+        lost
     }
-    counts.iter().map(|own| bits_of(own)).sum::<f64>() + plain as f64 + lost / BIT
 }
 
-/// The symbol of a size, and the bits that are told beside it, the sign among them.
-fn symbol(size: u32) -> (usize, u64) {
-    if size < 8 {
-        return (size as usize, u64::from(size > 0));
-    }
-    let bits = size.ilog2();
-    ((bits as usize + 5).min(SYMBOLS - 1), 1 + u64::from(bits))
+/// Half powers of two of one more than a size.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
+fn half_power(size: f32) -> u32 {
+    ((size + 1.0).to_bits() >> 22) - (1.0_f32.to_bits() >> 22)
 }
 
-fn context(beside: u32) -> usize {
-    if beside < 4 {
-        return beside as usize;
-    }
-    let bits = beside.ilog2();
-    ((2 * bits + (beside >> (bits - 1) & 1)) as usize).min(SIZES - 1)
-}
-
-fn bits_of(counts: &[u32]) -> f64 {
-    let all: u32 = counts.iter().sum();
-    let used = counts.iter().filter(|count| **count > 0);
-    used.map(|count| LEARNT - f64::from(*count) * (f64::from(*count) / f64::from(all)).log2())
-        .sum()
+/// Bits of sizes that stand so often among neighbours of one size, with what is told beside their symbols.
+fn bits_of(counts: &[u32; SYMBOLS]) -> f64 {
+    let all = f64::from(counts.iter().sum::<u32>());
+    let used = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    let bits = used.map(|(symbol, count)| {
+        // The sign, and the places of a half power of two.
+        let plain = symbol.min(1) + (symbol / 2).saturating_sub(1);
+        let count = f64::from(*count);
+        LEARNT + count * (plain as f64 - (count / all).log2())
+    });
+    bits.sum()
 }

@@ -1,75 +1,76 @@
 //! The wavelet transform of an array along one axis after the other.
 
+use pulp::Arch;
+
 use super::bands::advance;
+use super::steps::{Direction, Lifted, Turn};
 
-/// The lifting steps of the biorthogonal 9/7 wavelet (Cohen, Daubechies and Feauveau 1992; Daubechies and
-/// Sweldens 1998) ...
-const STEPS: [f64; 4] = [
-    -1.586_134_342_059_924,
-    -0.052_980_118_572_961,
-    0.882_911_075_530_934,
-    0.443_506_852_043_971,
-];
-/// ... and the factor that makes it nearly orthonormal.
-const SCALE: f64 = 1.230_174_104_914_001;
+/// How many lines are transformed beside each other, by how many places they have together.
+const PLACES: usize = 8192;
+const LEAST_LINES: usize = 32;
+const MOST_LINES: usize = 64;
 
-/// Lines that are transformed beside each other.
-const LANES: usize = 16;
-
-/// Which way to transform.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Direction {
-    Forward,
-    Inverse,
+/// The lines of an array along one axis: of the first `part` places along every axis.
+pub(super) struct Lines<'a> {
+    pub lengths: &'a [usize],
+    pub part: &'a [usize],
+    pub axis: usize,
+    /// How often the axis is halved.
+    pub times: usize,
 }
 
-/// Transforms the first `part` places along every axis of an array of these lengths, one level along one axis.
-pub(super) fn transform(
-    values: &mut [f64],
-    (lengths, part): (&[usize], &[usize]),
-    axis: usize,
-    direction: Direction,
-) {
-    let length = part[axis];
-    let inner: usize = lengths[axis + 1..].iter().product();
-    let mut lanes = vec![[0.0; LANES]; length];
-    let mut spare = lanes.clone();
-    let mut others = part.to_vec();
-    others[axis] = 1;
-    let total: usize = others.iter().product();
-    let mut at = vec![0; part.len()];
-    let mut first = [0; LANES];
-    for start in (0..total).step_by(LANES) {
-        let count = LANES.min(total - start);
-        for first in first.iter_mut().take(count) {
-            *first = (at.iter().zip(lengths)).fold(0, |place, (at, n)| place * n + at);
+impl Lines<'_> {
+    /// Transforms them, one level after the other.
+    pub fn transform(&self, values: &mut [f64], direction: Direction) {
+        let (axis, length) = (self.axis, self.part[self.axis]);
+        let pitch: usize = self.lengths[axis + 1..].iter().product();
+        let run = self.run();
+        // The other axes, those behind this one only as far as they are not in a run.
+        let mut others = self.part.to_vec();
+        others[axis] = 1;
+        let mut covered = 1;
+        for n in others[axis + 1..].iter_mut().rev() {
+            if covered < run {
+                covered *= *n;
+                *n = 1;
+            }
+        }
+        let beside = (PLACES / length).clamp(LEAST_LINES, MOST_LINES).min(run);
+        let mut lifted = Lifted {
+            length,
+            times: self.times,
+            pitch,
+            width: 0,
+            lines: vec![0.0; length * beside],
+            spare: vec![0.0; length * beside],
+        };
+        let mut at = vec![0; others.len()];
+        for _ in 0..others.iter().product() {
+            let first = (at.iter().zip(self.lengths)).fold(0, |place, (at, n)| place * n + at);
+            for start in (0..run).step_by(beside) {
+                lifted.width = beside.min(run - start);
+                let values = &mut values[first + start..];
+                Arch::new().dispatch(Turn {
+                    lifted: &mut lifted,
+                    values,
+                    direction,
+                });
+            }
             advance(&mut at, &others);
         }
-        let is_together = count == LANES && first[LANES - 1] == first[0] + LANES - 1;
-        for (i, lane) in lanes.iter_mut().enumerate().filter(|_| is_together) {
-            let at = first[0] + i * inner;
-            lane.copy_from_slice(&values[at..at + LANES]);
-        }
-        for (k, first) in first[..count].iter().enumerate().filter(|_| !is_together) {
-            let line = values[*first..].iter().step_by(inner);
-            for (lane, value) in lanes.iter_mut().zip(line) {
-                lane[k] = *value;
+    }
+
+    /// How many lines lie beside each other without a gap.
+    fn run(&self) -> usize {
+        let behind = self.lengths.iter().zip(self.part).skip(self.axis + 1).rev();
+        let mut run = 1;
+        for (length, part) in behind {
+            run *= part;
+            if part < length {
+                break;
             }
         }
-        match direction {
-            Direction::Forward => forward(&mut lanes, &mut spare),
-            Direction::Inverse => inverse(&mut lanes, &mut spare),
-        }
-        for (i, lane) in lanes.iter().enumerate().filter(|_| is_together) {
-            let at = first[0] + i * inner;
-            values[at..at + LANES].copy_from_slice(lane);
-        }
-        for (k, first) in first[..count].iter().enumerate().filter(|_| !is_together) {
-            let line = values[*first..].iter_mut().step_by(inner);
-            for (lane, value) in lanes.iter().zip(line) {
-                *value = lane[k];
-            }
-        }
+        run
     }
 }
 
@@ -87,79 +88,16 @@ pub(super) fn norm(length: usize, levels: usize, fine: bool) -> f64 {
     let last = lengths[levels - 1];
     let means = last.div_ceil(2);
     let at = if fine { means + last / 4 } else { means / 2 };
-    let mut lanes = vec![[0.0]; short];
-    lanes[at] = [1.0];
-    let mut spare = lanes.clone();
-    for length in lengths.into_iter().rev() {
-        inverse(&mut lanes[..length], &mut spare);
-    }
-    lanes
-        .iter()
-        .map(|lane| lane[0] * lane[0])
-        .sum::<f64>()
-        .sqrt()
-}
-
-fn forward<const N: usize>(lanes: &mut [[f64; N]], spare: &mut [[f64; N]]) {
-    let means = lanes.len().div_ceil(2);
-    let (s, d) = spare[..lanes.len()].split_at_mut(means);
-    for (i, lane) in lanes.iter().enumerate() {
-        if i % 2 == 0 {
-            s[i / 2] = *lane;
-        } else {
-            d[i / 2] = *lane;
-        }
-    }
-    to_details(s, d, STEPS[0]);
-    to_means(s, d, STEPS[1]);
-    to_details(s, d, STEPS[2]);
-    to_means(s, d, STEPS[3]);
-    for (to, from) in lanes.iter_mut().zip(s.iter()) {
-        *to = from.map(|v| v * SCALE);
-    }
-    for (to, from) in lanes[means..].iter_mut().zip(d.iter()) {
-        *to = from.map(|v| v * (1.0 / SCALE));
-    }
-}
-
-fn inverse<const N: usize>(lanes: &mut [[f64; N]], spare: &mut [[f64; N]]) {
-    let means = lanes.len().div_ceil(2);
-    let (s, d) = spare[..lanes.len()].split_at_mut(means);
-    for (to, from) in s.iter_mut().zip(lanes.iter()) {
-        *to = from.map(|v| v * (1.0 / SCALE));
-    }
-    for (to, from) in d.iter_mut().zip(&lanes[means..]) {
-        *to = from.map(|v| v * SCALE);
-    }
-    to_means(s, d, -STEPS[3]);
-    to_details(s, d, -STEPS[2]);
-    to_means(s, d, -STEPS[1]);
-    to_details(s, d, -STEPS[0]);
-    for (i, lane) in lanes.iter_mut().enumerate() {
-        *lane = if i % 2 == 0 { s[i / 2] } else { d[i / 2] };
-    }
-}
-
-/// Adds to every detail a multiple of the means beside it.
-fn to_details<const N: usize>(s: &[[f64; N]], d: &mut [[f64; N]], factor: f64) {
-    for (i, detail) in d.iter_mut().enumerate() {
-        add(detail, &s[i], s.get(i + 1).unwrap_or(&s[i]), factor);
-    }
-}
-
-/// Adds to every mean a multiple of the details beside it.
-fn to_means<const N: usize>(s: &mut [[f64; N]], d: &[[f64; N]], factor: f64) {
-    for (i, mean) in s.iter_mut().enumerate() {
-        let before = &d[i.saturating_sub(1)];
-        add(mean, before, d.get(i).unwrap_or(before), factor);
-    }
-}
-
-#[inline]
-fn add<const N: usize>(to: &mut [f64; N], a: &[f64; N], b: &[f64; N], factor: f64) {
-    for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
-        *to += factor * (a + b);
-    }
+    let mut line = vec![0.0; short];
+    line[at] = 1.0;
+    let lines = Lines {
+        lengths: &[short],
+        part: &[short],
+        axis: 0,
+        times: levels,
+    };
+    lines.transform(&mut line, Direction::Inverse);
+    line.iter().map(|v| v * v).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]
@@ -172,8 +110,14 @@ mod tests {
             let axes = [3, n, 5];
             let values: Vec<f64> = (0..15 * n).map(|i| (i * i % 37) as f64).collect();
             let mut moved = values.clone();
-            transform(&mut moved, (&axes, &axes), 1, Direction::Forward);
-            transform(&mut moved, (&axes, &axes), 1, Direction::Inverse);
+            let lines = Lines {
+                lengths: &axes,
+                part: &axes,
+                axis: 1,
+                times: 1,
+            };
+            lines.transform(&mut moved, Direction::Forward);
+            lines.transform(&mut moved, Direction::Inverse);
             for (a, b) in moved.iter().zip(&values) {
                 assert!((a - b).abs() < 1e-11, "{n}");
             }
@@ -185,7 +129,13 @@ mod tests {
     fn details_of_cubics_vanish() {
         let cubic = |i: usize| (i as f64 / 40.0 - 0.4).powi(3);
         let mut values: Vec<f64> = (0..64).map(cubic).collect();
-        transform(&mut values, (&[64], &[64]), 0, Direction::Forward);
+        let lines = Lines {
+            lengths: &[64],
+            part: &[64],
+            axis: 0,
+            times: 1,
+        };
+        lines.transform(&mut values, Direction::Forward);
         assert!(values[35..60].iter().all(|v| v.abs() < 1e-10));
         for levels in 1..5 {
             for fine in [false, true] {

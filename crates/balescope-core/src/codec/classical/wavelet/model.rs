@@ -1,11 +1,12 @@
 //! What is expected of a coefficient: is it zero, its sign, its size.
 
 use super::super::super::range_coder::{Coder, EVEN_BITS};
-use super::around::Around;
 use super::contexts::{BANDS, Beside, Kind, PATTERNS};
 use super::linear::Linear;
-use super::mixer::{Mixer, cost};
+use super::mixer::Mixer;
+use super::row::{Place, Row};
 use super::sizes::{Foreseen, SIZES};
+use super::targets::Rounding;
 
 /// Bits of a size behind the first one, at most.
 const MOST_BITS: u32 = 23;
@@ -22,15 +23,6 @@ const MAGNITUDE_RATE: f32 = 1.0 / 64.0;
 /// What a size is foreseen from at first, in 16ths: [`Beside::magnitudes`].
 const MAGNITUDES: [i16; 12] = [4, 1, 3, 3, 1, 1, 0, 2, 1, 0, 0, 0];
 
-/// What a writer does with coefficients that are hardly worth their bits.
-#[derive(Clone, Copy)]
-pub(super) struct Rounding {
-    /// Squared steps that a bit must be worth.
-    pub bit: f32,
-    /// What is added before a size is cut down to a whole number.
-    pub up: f32,
-}
-
 /// The models of all decisions.
 pub(super) struct Model {
     zero: Mixer<13, 16>,
@@ -41,15 +33,6 @@ pub(super) struct Model {
     magnitude: Vec<Linear<12>>,
     /// Mean size of late, in 16ths.
     late: u32,
-}
-
-/// A place in a row.
-pub(super) struct Place<'a> {
-    pub kind: Kind,
-    /// Known up to the place, with its margin.
-    pub row: &'a [i32],
-    pub around: &'a Around,
-    pub k: usize,
 }
 
 impl Model {
@@ -71,15 +54,21 @@ impl Model {
         self.late = 0;
     }
 
+    /// Codes the coefficients of a row.
+    pub fn code_row(&mut self, coder: &mut impl Coder, row: Row<'_>, kind: Kind) {
+        row.each(coder, |coder, wanted, place| {
+            self.code(coder, wanted, place, kind)
+        });
+    }
+
     /// Codes the coefficient at a place; a writer takes it from `target`, in steps.
-    pub fn code(
+    fn code(
         &mut self,
         coder: &mut impl Coder,
-        target: f32,
-        rounding: Rounding,
+        (target, rounding): (f32, Rounding),
         place: &Place<'_>,
+        kind: Kind,
     ) -> i32 {
-        let kind = place.kind;
         let beside = Beside::new(place.row, place.around, place.k, self.late);
         let foreseen = Foreseen::new(
             self.value[kind.pattern].expect(beside.values()),
@@ -144,20 +133,6 @@ impl Model {
             read = read << even | coder.code_even(wanted >> left & ((1 << even) - 1), even);
         }
         read
-    }
-}
-
-impl Rounding {
-    /// The size that is coded of a target, where another one than zero has this probability.
-    fn size(self, target: f32, full: u32) -> u32 {
-        let size = (target.abs() + self.up) as u32;
-        if size != 1 {
-            return size;
-        }
-        // Its sign, and that it is no larger, take a bit and a half, in 256ths.
-        let bits = 384 + cost(full) - cost((1 << 16) - full);
-        let gain = 2.0 * target.abs() - 1.0;
-        u32::from(gain > self.bit * bits as f32 / 256.0)
     }
 }
 

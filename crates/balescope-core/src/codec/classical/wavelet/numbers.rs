@@ -2,8 +2,8 @@
 
 use super::super::super::range_coder::{Coder, Reader, Writer};
 use super::bands::{Bands, Order, PAD};
-use super::coefficients::{Targets, code};
-use super::model::Rounding;
+use super::coefficients::{Effort, code};
+use super::targets::{Rounding, Targets};
 
 /// Numbers stay within this on either side.
 pub(crate) const MOST: f32 = 2_000_000.0;
@@ -19,25 +19,31 @@ pub(crate) struct Numbers {
 
 /// Numbers that are whole and within [`MOST`].
 pub(crate) fn pack(numbers: &[f32], lengths: &[usize]) -> Vec<u8> {
+    pack_with(numbers, lengths, Effort::Full)
+}
+
+/// The same with as much effort.
+pub(super) fn pack_with(numbers: &[f32], lengths: &[usize], effort: Effort) -> Vec<u8> {
     let mut bands = Bands::new(lengths, Vec::new(), Order::List);
     let mut writer = Writer::new();
-    let rounding = Rounding { bit: 0.0, up: 0.5 };
-    code(
-        &mut writer,
-        &mut bands,
-        &Targets {
-            values: numbers,
-            rounding,
-        },
-    );
+    let wanted = Targets {
+        values: numbers,
+        rounding: Rounding { bit: 0.0, up: 0.5 },
+    };
+    code(&mut writer, &mut bands, &wanted, effort);
     writer.finish()
 }
 
 /// The inverse, of bytes that may go on or break off.
 pub(crate) fn unpack(bytes: &[u8], lengths: &[usize]) -> Numbers {
+    unpack_with(bytes, lengths, Effort::Full)
+}
+
+/// The same of numbers that were packed with as much effort.
+pub(super) fn unpack_with(bytes: &[u8], lengths: &[usize], effort: Effort) -> Numbers {
     let mut bands = Bands::new(lengths, Vec::new(), Order::List);
     let mut reader = Reader::new(bytes);
-    code(&mut reader, &mut bands, &Targets::NONE);
+    code(&mut reader, &mut bands, &Targets::NONE, effort);
     Numbers {
         bands,
         taken: bytes.len() - reader.left(),

@@ -1,11 +1,13 @@
 //! Which axes are transformed over how many levels, and which together: tried on a part of the data.
 
 use super::bands::{Bands, Order, advance};
+use super::coefficients::Effort;
 use super::group::Group;
 use crate::codec::CodecError;
 
-/// Axes are halved while they have so many places at first ...
+/// Axes are halved while they have so many places at first, where there are few values also so many, ...
 const START: [usize; 2] = [12, 24];
+const FEW: usize = 1 << 15;
 /// ... and never where fewer places are left.
 const SHORTEST: usize = 4;
 /// Axes that are halved together, at most.
@@ -13,8 +15,10 @@ const TOGETHER: usize = 3;
 /// Set in the byte of an axis that is halved together with the one in front of it.
 const JOINED: u8 = 0x80;
 
-/// Set in the byte of the first axis where coarse bands come first along all axes.
+/// Set in the byte of the first axis where coarse bands come first along all axes, ...
 const COARSE: u8 = 0x40;
+/// ... and where coefficients are coded with less effort.
+const LESS: u8 = 0x80;
 
 /// How each axis is transformed: how often it is halved, and whether together with the one in front of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +47,8 @@ impl Plan {
         Self::new(lengths, START[0], lengths.len())
     }
 
-    /// The one of which `cost` is least, found by going on in single steps from the best of a few.
+    /// The one of which `cost` is least, found by going on in single steps from the best of a few; where there are many
+    /// values, in steps of axes that are halved together only.
     pub fn search(lengths: &[usize], mut cost: impl FnMut(&Self) -> f64) -> Self {
         let mut best = Self::usual(lengths);
         let mut least = cost(&best);
@@ -56,7 +61,8 @@ impl Plan {
             }
             better
         };
-        for shortest in START {
+        let is_few = lengths.iter().product::<usize>() <= FEW;
+        for shortest in START.into_iter().take(1 + usize::from(is_few)) {
             for apart in [lengths.len(), 1, 0] {
                 let plan = Self::new(lengths, shortest, apart);
                 if plan != best && (apart != 0 || lengths.len() <= TOGETHER) {
@@ -65,6 +71,9 @@ impl Plan {
             }
         }
         for (axis, length) in lengths.iter().enumerate() {
+            if !is_few && best.is_apart(axis) {
+                continue;
+            }
             let mut turn = |by: isize, best: &mut Self| {
                 let mut plan = best.clone();
                 let times = plan.axes[axis].0.checked_add_signed(by);
@@ -83,32 +92,66 @@ impl Plan {
         best
     }
 
-    /// The same for axes that were halved so many times before they were tried.
+    /// The same for axes that were halved so many times before they were tried: those that are halved together are
+    /// halved as much more often.
     pub fn for_whole(mut self, halvings: &[usize]) -> Self {
-        for ((times, _), more) in self.axes.iter_mut().zip(halvings) {
-            *times += if *times > 0 { *more } else { 0 };
+        for (axis, more) in halvings.iter().enumerate() {
+            if !self.is_apart(axis) && self.axes[axis].0 > 0 {
+                self.axes[axis].0 += more;
+            }
         }
         self
     }
 
-    pub fn bytes(&self) -> impl Iterator<Item = u8> {
-        let byte = |(axis, (times, joined)): (usize, &(usize, bool))| {
-            let joined = if *joined { JOINED } else { 0 };
-            let coarse = axis == 0 && self.order == Order::Coarse;
-            *times as u8 | joined | if coarse { COARSE } else { 0 }
-        };
-        self.axes.iter().enumerate().map(byte)
+    /// How often an axis is halved.
+    pub fn times(&self, axis: usize) -> usize {
+        self.axes[axis].0
     }
 
-    pub fn take(bytes: &mut &[u8], lengths: &[usize]) -> Result<Self, CodecError> {
+    /// The same with an axis of this length halved so many times; none if that is not possible, or if it is halved
+    /// together with others.
+    pub fn with_times(&self, axis: usize, length: usize, times: usize) -> Option<Self> {
+        let mut other = self.clone();
+        other.axes[axis].0 = times;
+        (self.is_apart(axis) && is_possible(length, times)).then_some(other)
+    }
+
+    fn is_apart(&self, axis: usize) -> bool {
+        let joined = |axis: usize| self.axes.get(axis).is_some_and(|(_, joined)| *joined);
+        !joined(axis) && !joined(axis + 1)
+    }
+
+    /// The bytes of a plan, with how much is done to foresee coefficients.
+    pub fn bytes(&self, effort: Effort) -> Vec<u8> {
+        let byte =
+            |(times, joined): &(usize, bool)| *times as u8 | if *joined { JOINED } else { 0 };
+        let mut bytes: Vec<u8> = self.axes.iter().map(byte).collect();
+        if let Some(first) = bytes.first_mut() {
+            *first |= if self.order == Order::Coarse {
+                COARSE
+            } else {
+                0
+            };
+            *first |= if effort == Effort::Less { LESS } else { 0 };
+        }
+        bytes
+    }
+
+    /// The inverse.
+    pub fn take(bytes: &mut &[u8], lengths: &[usize]) -> Result<(Self, Effort), CodecError> {
         let short = "wavelet coefficients without a plan";
         let (own, rest) = bytes.split_at_checked(lengths.len()).ok_or(short)?;
         *bytes = rest;
         let mut own = own.to_vec();
-        let mut order = Order::List;
-        if let Some(first) = own.first_mut().filter(|first| **first & COARSE != 0) {
-            *first &= !COARSE;
-            order = Order::Coarse;
+        let (mut order, mut effort) = (Order::List, Effort::Full);
+        if let Some(first) = own.first_mut() {
+            if *first & COARSE != 0 {
+                order = Order::Coarse;
+            }
+            if *first & LESS != 0 {
+                effort = Effort::Less;
+            }
+            *first &= !(COARSE | LESS);
         }
         let axes: Vec<_> = own
             .iter()
@@ -128,7 +171,7 @@ impl Plan {
         {
             return Err(format!("more than {TOGETHER} axes halved together").into());
         }
-        Ok(plan)
+        Ok((plan, effort))
     }
 
     /// The bands of an array of these lengths.

@@ -137,6 +137,101 @@ fn bytes_and_values_stay_as_they_were() {
     assert_eq!(found, GOLDEN);
 }
 
+/// The same of an array that is coded with less effort.
+#[test]
+fn bytes_and_values_of_large_arrays_stay_as_they_were() {
+    let axes = [25, 38, 52];
+    let values = field(&axes, true);
+    let bits = |values: &[f64]| -> Vec<u8> {
+        let bits = values.iter().flat_map(|v| v.to_bits().to_le_bytes());
+        bits.collect()
+    };
+    let coarse = encode(&values, &axes, 0.02);
+    let (bounded, _) = encode_within(&values, &axes, 0.002);
+    let found = [
+        coarse.len() as u64,
+        checksum(&coarse),
+        checksum(&bits(&decode(&coarse, &axes).unwrap())),
+        bounded.len() as u64,
+        checksum(&bounded),
+        checksum(&bits(&decode(&bounded, &axes).unwrap())),
+    ];
+    assert_eq!(found, LARGE_GOLDEN);
+}
+
+const LARGE_GOLDEN: [u64; 6] = [
+    28_238,
+    5_975_978_448_092_513_393,
+    16_164_052_299_385_013_367,
+    44_846,
+    15_995_482_060_136_682_461,
+    11_223_122_671_775_379_045,
+];
+
+#[test]
+fn large_arrays_keep_their_steps_and_bounds() {
+    let shapes: [&[usize]; 5] = [
+        &[40_000],
+        &[4, 9000],
+        &[33, 32, 34],
+        &[3, 1, 5, 50, 50],
+        &[9000, 2, 3],
+    ];
+    for axes in shapes {
+        let mut values = field(axes, true);
+        for step in [0.3, 0.01, 1e-5] {
+            let bytes = encode(&values, axes, step);
+            assert!(bytes[4] & 128 != 0);
+            let back = decode(&bytes, axes).unwrap();
+            assert_eq!(back.len(), values.len());
+            assert_eq!(encode_with_back(&values, axes, step), (bytes, back.clone()));
+            let error = rmse(&values, &back);
+            assert!(error < 1.2 * step, "{axes:?} {step}: {error}");
+        }
+        for value in values.iter_mut().step_by(97) {
+            *value = f64::NAN;
+        }
+        for most in [0.2, 0.01, 1e-5] {
+            let (bytes, told) = encode_within(&values, axes, most);
+            let back = decode(&bytes, axes).unwrap();
+            assert_eq!(told, back);
+            for (before, after) in values.iter().zip(&back) {
+                let off = (before - after).abs();
+                assert!(
+                    before.is_nan() || off <= most * (1.0 + 1e-9),
+                    "{axes:?} {most}: {off}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn damaged_bytes_of_large_arrays_are_an_error_or_values() {
+    let axes = [33, 30, 40];
+    let values = field(&axes, true);
+    for good in [
+        encode(&values, &axes, 0.05),
+        encode_within(&values, &axes, 0.01).0,
+    ] {
+        let whole = decode(&good, &axes).unwrap();
+        assert_eq!(decode_first(&good, &axes).unwrap(), whole);
+        for turn in 1..20 {
+            let at = (good.len() - 1) * turn / 20;
+            assert!(decode(&good[..at], &axes).is_err());
+            let mut bad = good.clone();
+            bad[at] ^= 1 << (turn % 8);
+            for bytes in [&bad[..], &bad[..at], &good[..at]] {
+                for values in [decode(bytes, &axes), decode_first(bytes, &axes)] {
+                    assert!(
+                        values.is_err() || values.is_ok_and(|values| values.len() == whole.len())
+                    );
+                }
+            }
+        }
+    }
+}
+
 const GOLDEN: [u64; 6] = [
     3203,
     8_538_639_409_003_139_701,
@@ -215,11 +310,14 @@ proptest! {
         if let Ok(values) = decode(&bytes, &axes) {
             prop_assert_eq!(values.len(), count);
         }
-        // With a plan that is possible.
-        let mut plain = vec![0; 4 + axes.iter().filter(|n| **n > 1).count().max(1)];
-        plain.extend(bytes);
-        if let Ok(values) = decode(&plain, &axes) {
-            prop_assert_eq!(values.len(), count);
+        // With a plan that is possible, and either effort.
+        for effort in [0, 128] {
+            let mut plain = vec![0; 4 + axes.iter().filter(|n| **n > 1).count().max(1)];
+            plain[4] = effort;
+            plain.extend(&bytes);
+            if let Ok(values) = decode(&plain, &axes) {
+                prop_assert_eq!(values.len(), count);
+            }
         }
     }
 }
