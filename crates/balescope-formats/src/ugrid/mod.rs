@@ -201,4 +201,4 @@ fn is_along_north(variable: &Variable) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

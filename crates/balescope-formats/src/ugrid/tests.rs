@@ -30,7 +30,7 @@ fn array(store: &Path, name: &str, axes: &[(&str, usize)], attributes: &str, dat
 
 /// A quadrangle beside a triangle, counted from 1, with a level on them at two times, a depth at their nodes
 /// and a flux through edges.
-fn store(corners: &[i32]) -> tempfile::TempDir {
+pub fn store(corners: &[i32]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     fs::write(path.join(".zgroup"), r#"{"zarr_format": 2}"#).unwrap();
