@@ -1,11 +1,11 @@
 //! Draws a table of figures: sorted by a click on a heading, copied and saved from its menu.
 
-use egui::{Align, Layout, Role, Sense, Ui};
+use egui::{Align, Layout, Sense, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
 use super::table_cells::{GAP, cell, width};
 use super::table_heads::{Sorting, heading};
-use super::table_rows::{Clicked, Rows, is_cell, named, reached};
+use super::table_rows::{Clicked, Rows, is_cell, is_heading, named, reached};
 use crate::app::AppCommand;
 use crate::app::views::pane::own_id;
 use crate::figures::{Column, Table};
@@ -158,9 +158,10 @@ impl<'a> TableView<'a> {
                     .header(38.0, |mut header| {
                         for (at, place) in places.iter().enumerate() {
                             header.col(|ui| {
-                                is_cell(ui, Role::ColumnHeader, [0, at]);
-                                if let Some(column) = place {
-                                    let column = &table.columns[*column];
+                                let column = place.map(|column| &table.columns[column]);
+                                let name = column.map_or("Buttons", |column| &column.head);
+                                is_heading(ui, at, name);
+                                if let Some(column) = column {
                                     heading(ui, table, column, &mut sorting, commands);
                                 }
                             });
@@ -174,7 +175,7 @@ impl<'a> TableView<'a> {
                             let below = row.index() + 1;
                             for (at, place) in places.iter().enumerate() {
                                 row.col(|ui| {
-                                    is_cell(ui, Role::Cell, [below, at]);
+                                    is_cell(ui, [below, at]);
                                     if self.clickable && keyboard.is_none() {
                                         keyboard = Some(reached(ui, table, i, rows.is_selected(i)));
                                     }

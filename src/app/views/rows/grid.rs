@@ -149,7 +149,7 @@ impl Grid<'_> {
                 let what = self.columns.shown[column];
                 let layout = self.layout(what);
                 put(ui, cell.shrink2(vec2(GAP / 2.0, 0.0)), clip, layout, |ui| {
-                    is_cell(ui, Role::Cell, [at + 1, column + 1]);
+                    is_cell(ui, [at + 1, column + 1]);
                     self.cell(ui, row, what);
                 });
             }
@@ -161,7 +161,7 @@ impl Grid<'_> {
                 seen,
                 Layout::right_to_left(Align::Center),
                 |ui| {
-                    is_cell(ui, Role::RowHeader, [at + 1, 0]);
+                    is_cell(ui, [at + 1, 0]);
                     ui.add(Label::new(text).selectable(false));
                 },
             );
