@@ -5,7 +5,7 @@ use egui_extras::{Column as Width, TableBuilder};
 
 use super::table_cells::{GAP, cell, width};
 use super::table_heads::{Sorting, heading};
-use super::table_rows::{Clicked, Rows, is_cell, is_heading, named, reached};
+use super::table_rows::{Clicked, Rows, is_cell, named, reached};
 use crate::app::AppCommand;
 use crate::app::views::pane::own_id;
 use crate::figures::{Column, Table};
@@ -158,10 +158,9 @@ impl<'a> TableView<'a> {
                     .header(38.0, |mut header| {
                         for (at, place) in places.iter().enumerate() {
                             header.col(|ui| {
-                                let column = place.map(|column| &table.columns[column]);
-                                let name = column.map_or("Buttons", |column| &column.head);
-                                is_heading(ui, at, name);
-                                if let Some(column) = column {
+                                is_cell(ui, [0, at]);
+                                if let Some(column) = place {
+                                    let column = &table.columns[*column];
                                     heading(ui, table, column, &mut sorting, commands);
                                 }
                             });

@@ -54,21 +54,11 @@ pub(super) fn named(ui: &Ui, name: &str, [rows, columns]: [usize; 2]) {
     });
 }
 
-/// Tells that a cell of a table stands here, and where.
+/// Tells that a cell of a table stands here, and where; headings are in row 0.
 pub(super) fn is_cell(ui: &Ui, [row, column]: [usize; 2]) {
     ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
         node.set_role(Role::Cell);
         node.set_row_index(row);
-        node.set_column_index(column);
-    });
-}
-
-/// Tells that the heading of a column stands here.
-pub(super) fn is_heading(ui: &Ui, column: usize, name: &str) {
-    ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-        node.set_role(Role::ColumnHeader);
-        node.set_label(name);
-        node.set_row_index(0);
         node.set_column_index(column);
     });
 }

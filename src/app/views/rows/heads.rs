@@ -14,7 +14,7 @@ use crate::app::menus::context_menu;
 use crate::app::plot::file_name;
 use crate::app::purpose::Purpose;
 use crate::app::views::table_cells::triangle;
-use crate::app::views::table_rows::is_heading;
+use crate::app::views::table_rows::is_cell;
 use crate::app::{AppCommand, names};
 use crate::figures::RowColumn;
 
@@ -48,7 +48,7 @@ impl Grid<'_> {
             );
             let cell = cell.shrink2(vec2(GAP / 2.0, 0.0));
             let response = put(ui, cell, clip, self.layout(at), |ui| {
-                is_heading(ui, column + 1, &self.figures.head(at));
+                is_cell(ui, [0, column + 1]);
                 self.head(ui, at, cell, clip)
             });
             if response.clicked() {
@@ -66,7 +66,7 @@ impl Grid<'_> {
             seen,
             Layout::right_to_left(Align::Center),
             |ui| {
-                is_heading(ui, 0, "Row");
+                is_cell(ui, [0, 0]);
                 let label = Label::new(RichText::new("Row").strong().size(12.5)).selectable(false);
                 ui.add(label.sense(Sense::hover()))
                     .on_hover_text("The number of the row, counted from 0");
