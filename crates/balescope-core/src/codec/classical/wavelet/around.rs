@@ -67,8 +67,6 @@ impl Around {
         let [second_up, second_front] = self.second.each_ref().map(|row| row[k]);
         let [a, b, c] = self.parents.each_ref().map(|row| row[k]);
         let corner = self.before[0][PAD + k - 1];
-        let sums = [self.near[k], self.coarse[k], self.cousins[k]];
-        let [near, coarse, cousins] = sums.map(|sum| sum as f32);
         let whole = [
             last,
             second,
@@ -81,36 +79,14 @@ impl Around {
             b,
             c,
         ];
-        let [
-            last,
-            second,
-            up,
-            front,
-            second_up,
-            second_front,
-            corner,
-            a,
-            b,
-            c,
-        ] = whole.map(|v| v as f32);
-        [
-            last,
-            second,
-            up,
-            front,
-            second_up,
-            second_front,
-            corner,
-            a,
-            b,
-            c,
-            near,
-            0.25 * coarse,
-            0.25 * cousins,
-            0.0,
-            0.0,
-            0.0,
-        ]
+        let sums = [self.near[k], self.coarse[k], self.cousins[k]];
+        let [near, coarse, cousins] = sums.map(|sum| sum as f32);
+        let mut lanes = [0.0; LANES];
+        for (lane, value) in lanes.iter_mut().zip(whole) {
+            *lane = value as f32;
+        }
+        lanes[whole.len()..][..3].copy_from_slice(&[near, 0.25 * coarse, 0.25 * cousins]);
+        lanes
     }
 
     #[inline(always)]
