@@ -207,6 +207,8 @@ pub fn card(ui: &egui::Ui) -> egui::Frame {
 
 #[cfg(test)]
 mod tests {
+    use egui::style::WidgetVisuals;
+
     use super::*;
     use crate::app::palette::contrast;
     use crate::app::plot::Ink;
@@ -233,6 +235,17 @@ mod tests {
         ]
     }
 
+    /// What can be operated, in each of its states.
+    fn operated(visuals: &Visuals) -> [&WidgetVisuals; 4] {
+        let widgets = &visuals.widgets;
+        [
+            &widgets.inactive,
+            &widgets.hovered,
+            &widgets.active,
+            &widgets.open,
+        ]
+    }
+
     #[test]
     fn text_stands_out_from_everything_that_it_is_on() {
         for dark in [false, true] {
@@ -251,13 +264,7 @@ mod tests {
                 let inks = MEANT.map(|ink| (format!("words of {ink:?}"), ink.words(dark), ground));
                 pairs.extend(inks);
             }
-            let widgets = &visuals.widgets;
-            for widget in [
-                &widgets.inactive,
-                &widgets.hovered,
-                &widgets.active,
-                &widgets.open,
-            ] {
+            for widget in operated(&visuals) {
                 for fill in [widget.bg_fill, widget.weak_bg_fill] {
                     pairs.push(("a widget's text".to_owned(), widget.fg_stroke.color, fill));
                 }
@@ -294,13 +301,7 @@ mod tests {
                     let found = contrast(ink.colour(dark), *ground);
                     assert!(found >= 3.0, "dark {dark}: {ink:?} on {ground:?}: {found}");
                 }
-                let widgets = &visuals.widgets;
-                for widget in [
-                    &widgets.inactive,
-                    &widgets.hovered,
-                    &widgets.active,
-                    &widgets.open,
-                ] {
+                for widget in operated(&visuals) {
                     let edge = widget.bg_stroke.color;
                     let found = contrast(edge, *ground);
                     assert!(found >= 3.0, "dark {dark}: {edge:?} on {ground:?}: {found}");
