@@ -114,48 +114,39 @@ fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(start, step)
 }
 
+/// Of a field in steps of 0.02, and within a bound: the length and the checksum of the bytes, and the checksum of what
+/// they decode to.
+fn lengths_and_checksums(axes: &[usize], most: f64) -> [u64; 6] {
+    let values = field(axes, true);
+    let of_values = |bytes: &[u8]| -> u64 {
+        let values = decode(bytes, axes).unwrap();
+        let bits = values.iter().flat_map(|v| v.to_bits().to_le_bytes());
+        checksum(&bits.collect::<Vec<u8>>())
+    };
+    let coarse = encode(&values, axes, 0.02);
+    let (bounded, _) = encode_within(&values, axes, most);
+    [
+        coarse.len() as u64,
+        checksum(&coarse),
+        of_values(&coarse),
+        bounded.len() as u64,
+        checksum(&bounded),
+        of_values(&bounded),
+    ]
+}
+
 /// A change of the format, or of what is computed, would make other bytes or other values: files that were
 /// written before could not be read.
 #[test]
 fn bytes_and_values_stay_as_they_were() {
-    let axes = [12, 19, 34];
-    let values = field(&axes, true);
-    let bits = |values: &[f64]| -> Vec<u8> {
-        let bits = values.iter().flat_map(|v| v.to_bits().to_le_bytes());
-        bits.collect()
-    };
-    let coarse = encode(&values, &axes, 0.02);
-    let (bounded, _) = encode_within(&values, &axes, 0.01);
-    let found = [
-        coarse.len() as u64,
-        checksum(&coarse),
-        checksum(&bits(&decode(&coarse, &axes).unwrap())),
-        bounded.len() as u64,
-        checksum(&bounded),
-        checksum(&bits(&decode(&bounded, &axes).unwrap())),
-    ];
+    let found = lengths_and_checksums(&[12, 19, 34], 0.01);
     assert_eq!(found, GOLDEN);
 }
 
 /// The same of an array that is coded with less effort.
 #[test]
 fn bytes_and_values_of_large_arrays_stay_as_they_were() {
-    let axes = [25, 38, 52];
-    let values = field(&axes, true);
-    let bits = |values: &[f64]| -> Vec<u8> {
-        let bits = values.iter().flat_map(|v| v.to_bits().to_le_bytes());
-        bits.collect()
-    };
-    let coarse = encode(&values, &axes, 0.02);
-    let (bounded, _) = encode_within(&values, &axes, 0.002);
-    let found = [
-        coarse.len() as u64,
-        checksum(&coarse),
-        checksum(&bits(&decode(&coarse, &axes).unwrap())),
-        bounded.len() as u64,
-        checksum(&bounded),
-        checksum(&bits(&decode(&bounded, &axes).unwrap())),
-    ];
+    let found = lengths_and_checksums(&[25, 38, 52], 0.002);
     assert_eq!(found, LARGE_GOLDEN);
 }
 
