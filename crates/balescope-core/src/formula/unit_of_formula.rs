@@ -121,14 +121,16 @@ pub struct FieldUnits<'a> {
 impl FieldFormula {
     /// As [`Program::unit`].
     pub fn unit(&self, units: &FieldUnits<'_>) -> Option<Unit> {
-        let mut parts: Vec<Option<Unit>> = Vec::new();
-        for part in &self.parts {
-            let of_part = |place: usize| match place.checked_sub(self.components) {
+        let of_place =
+            |parts: &[Option<Unit>], place: usize| match place.checked_sub(self.components) {
                 Some(part) => parts.get(part).cloned().flatten(),
                 None => (units.components)(place),
             };
+        let mut parts: Vec<Option<Unit>> = Vec::new();
+        for part in &self.parts {
+            let known = |place| of_place(&parts, place);
             let arguments = part.arguments.iter();
-            let arguments: Vec<_> = arguments.map(|program| program.unit(&of_part)).collect();
+            let arguments: Vec<_> = arguments.map(|program| program.unit(&known)).collect();
             let unit = same(&arguments);
             let over = |axis: Option<Unit>| unit.clone()?.over(&axis?);
             parts.push(match part.function {
@@ -143,11 +145,7 @@ impl FieldFormula {
                 FieldFunction::Mean | FieldFunction::Fluctuation | FieldFunction::Magnitude => unit,
             });
         }
-        let of_part = |place: usize| match place.checked_sub(self.components) {
-            Some(part) => parts.get(part).cloned().flatten(),
-            None => (units.components)(place),
-        };
-        self.program.unit(&of_part)
+        self.program.unit(&|place| of_place(&parts, place))
     }
 }
 
